@@ -1,0 +1,1 @@
+"""Dated data: the standard benchmark, and tables with their sources."""

@@ -1,0 +1,101 @@
+"""Credentials: what a login needs. Their secrets never show in a repr, a log or the record."""
+
+from dataclasses import dataclass, field
+
+from scanner.model import AuthProtocol as AuthProtocol
+from scanner.model import PrivProtocol as PrivProtocol
+from scanner.model import Transport
+
+
+class Secret:
+    """A secret text: ``reveal()`` is the only way to it; str, repr, format and pickle refuse."""
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: str) -> None:
+        self.__text = text
+
+    def reveal(self) -> str:
+        """The text, for the library that logs in."""
+        return self.__text
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.reveal() == self.__text
+
+    def __hash__(self) -> int:
+        return hash(self.__text)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret is not written anywhere")
+
+
+@dataclass(frozen=True, slots=True)
+class SshLogin:
+    """A login over SSH (RFC 4252): by password, by private key (OpenSSH or PEM text, with its
+    passphrase), or by the user's agent; exactly one of the three is tried."""
+
+    name: str
+    user: str
+    password: Secret | None = None
+    key: Secret | None = None
+    passphrase: Secret | None = None
+    agent: bool = False
+
+    @property
+    def transport(self) -> Transport:
+        """How it travels."""
+        return Transport.SSH
+
+    @property
+    def account(self) -> str:
+        """Whom the target sees."""
+        return self.user
+
+
+@dataclass(frozen=True, slots=True)
+class SnmpCommunity:
+    """SNMPv2c (RFC 3584): read-only community."""
+
+    name: str
+    community: Secret
+
+    @property
+    def transport(self) -> Transport:
+        """How it travels."""
+        return Transport.SNMP
+
+    @property
+    def account(self) -> str:
+        """Whom the target sees."""
+        return "SNMPv2c community"
+
+
+@dataclass(frozen=True, slots=True)
+class SnmpUser:
+    """SNMPv3 user-based security: noAuthNoPriv without secrets, authNoPriv with ``auth``,
+    authPriv with both."""
+
+    name: str
+    user: str
+    auth: Secret | None = None
+    priv: Secret | None = None
+    auth_protocol: AuthProtocol = AuthProtocol.SHA256
+    priv_protocol: PrivProtocol = field(default=PrivProtocol.AES128)
+
+    @property
+    def transport(self) -> Transport:
+        """How it travels."""
+        return Transport.SNMP
+
+    @property
+    def account(self) -> str:
+        """Whom the target sees."""
+        return self.user
+
+
+Credential = SshLogin | SnmpCommunity | SnmpUser

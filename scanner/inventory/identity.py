@@ -1,0 +1,79 @@
+"""What a host says it is: one fact, merged from several hints, best source first."""
+
+from collections.abc import Iterable
+
+from scanner.model import Role, fact
+
+SYSTEMS = frozenset({Role.LINUX, Role.WINDOWS, Role.MACOS})
+CLASSES = frozenset(
+    {
+        Role.SWITCH,
+        Role.ROUTER,
+        Role.FIREWALL,
+        Role.ACCESS_POINT,
+        Role.PRINTER,
+        Role.UPS,
+        Role.NAS,
+        Role.BMC,
+        Role.CAMERA,
+        Role.PHONE,
+        Role.HYPERVISOR,
+        Role.SERVER,
+        Role.DESKTOP,
+    }
+)
+
+
+@fact("host.identity")
+class Identity:
+    """Vendor, model, operating system and names as one source tells them; None is "not told".
+
+    ``roles`` are what the source makes likely; of operating systems and of device classes the
+    best-ranked source that names any wins.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    vendor: str | None = None
+    model: str | None = None
+    os: str | None = None
+    os_version: str | None = None
+    serial: str | None = None
+    name: str | None = None
+    macs: tuple[str, ...] = ()
+
+
+def merge(hints: Iterable[Identity]) -> Identity:
+    """One identity from hints in order of rank: each field from the first that tells it."""
+    hints = tuple(hints)
+    macs = dict.fromkeys(mac for hint in hints for mac in hint.macs)
+    system = _system(hints)
+    return Identity(
+        roles=_roles(hints),
+        vendor=_first(hint.vendor for hint in hints),
+        model=_first(hint.model for hint in hints),
+        os=system.os,
+        os_version=system.os_version,
+        serial=_first(hint.serial for hint in hints),
+        name=_first(hint.name for hint in hints),
+        macs=tuple(macs),
+    )
+
+
+def _system(hints: tuple[Identity, ...]) -> Identity:
+    """Name and version of the system come from one source: a mixture would be wrong."""
+    named = [hint for hint in hints if hint.os]
+    whole = [hint for hint in named if hint.os_version and hint.os == named[0].os]
+    return (whole or named or [Identity()])[0]
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _roles(hints: tuple[Identity, ...]) -> frozenset[Role]:
+    roles: set[Role] = {Role.HOST}
+    for group in (SYSTEMS, CLASSES):
+        roles |= next((hint.roles & group for hint in hints if hint.roles & group), frozenset())
+    for hint in hints:
+        roles |= hint.roles - SYSTEMS - CLASSES
+    return frozenset(roles)

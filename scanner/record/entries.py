@@ -1,0 +1,85 @@
+"""The lines of a record, and their codec: msgpack of tagged structs.
+
+Readers of another version must be able to skip what they do not know, so every line carries its
+tag; a tag never changes its meaning.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from scanner.model import Asked
+
+
+class HeadEntry(msgspec.Struct, frozen=True, tag="head"):
+    """The first line: which site, who allowed it, from where, by which version."""
+
+    format: str
+    run: str
+    site: str
+    client: str
+    started: datetime
+    version: str
+    authority: str
+    vantage: str
+    scope: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+
+
+class AskedEntry(msgspec.Struct, frozen=True, tag="asked"):
+    """One question and what came back."""
+
+    asked: Asked
+
+
+class LoginEntry(msgspec.Struct, frozen=True, tag="login"):
+    """One login that was tried: so that no resumed run tries a refused one again."""
+
+    respondent: str
+    transport: str
+    credential: str
+    account: str
+    accepted: bool
+    at: datetime
+    detail: str = ""
+
+
+class LostEntry(msgspec.Struct, frozen=True, tag="lost"):
+    """One sentence on what could not be looked for at all, and why."""
+
+    sentence: str
+
+
+class StageEntry(msgspec.Struct, frozen=True, tag="stage"):
+    """A stage is complete: ``sweep``, ``services``, or ``host <address>``."""
+
+    name: str
+    at: datetime
+
+
+class ClosingEntry(msgspec.Struct, frozen=True, tag="closing"):
+    """The last line of a whole run."""
+
+    ended: datetime
+    asked: int
+    interrupted: bool = False
+
+
+Entry = HeadEntry | AskedEntry | LoginEntry | LostEntry | StageEntry | ClosingEntry
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(list[Entry])
+
+
+def encode(entries: list[Entry]) -> bytes:
+    """A batch's entries as msgpack."""
+    return _ENCODER.encode(entries)
+
+
+def decode(payload: bytes) -> list[Entry]:
+    """The entries of a batch.
+
+    Raises:
+        msgspec.DecodeError: it is not a batch that this version wrote.
+    """
+    return _DECODER.decode(payload)

@@ -1,0 +1,115 @@
+"""Writing a run: each host's answers are sealed when the host is done, or at each MiB.
+
+What is sealed is on the disk (fdatasync) before anyone hears of it. A full disk or a kill loses
+at most the hosts in flight: a batch is whole or it is cut off when the run is opened again.
+"""
+
+import os
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from scanner.record.entries import Entry, encode
+from scanner.record.files import GENESIS, HEADER, MAGIC, RecordError, batches, seal
+from scanner.record.sealing import Key, pack
+
+FLUSH_AT = 1 << 20
+
+
+class Recorder:
+    """Appends to one record; safe to use from many threads, one writer a file.
+
+    ``begin`` creates the file or, for a resumed run, cuts a torn tail off and goes on.
+    """
+
+    def __init__(self, path: Path, key: Key | None = None) -> None:
+        self._path = path
+        self._key = key or Key()
+        self._lock = threading.Lock()
+        self._fd = -1
+        self._head = GENESIS
+        self._end = len(MAGIC)
+
+    @property
+    def head(self) -> str:
+        """The chain's head hash, in hex."""
+        return self._head.hex()
+
+    def __enter__(self) -> Self:
+        try:
+            self._begin()
+        except OSError as error:
+            raise RecordError(f"cannot write {self._path}: {error.strerror}") from None
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def _begin(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        _lock_file(self._fd, self._path)
+        if os.fstat(self._fd).st_size < len(MAGIC):
+            os.ftruncate(self._fd, 0)
+            self._write(MAGIC)
+        for batch in batches(self._path):
+            self._head, self._end = batch.head, batch.end
+        os.ftruncate(self._fd, self._end)
+        os.lseek(self._fd, self._end, os.SEEK_SET)
+
+    def append(self, entries: list[Entry]) -> None:
+        """Seal the entries as one batch and put it on the disk.
+
+        Raises:
+            RecordError: the disk is full or gone; what was sealed before is still whole.
+        """
+        if not entries:
+            return
+        payload = pack(encode(entries), self._key)
+        with self._lock:
+            head = seal(self._head, payload)
+            try:
+                self._write(HEADER.pack(len(payload), head) + payload)
+            except OSError as error:
+                self._cut()
+                raise RecordError(f"cannot write {self._path}: {error.strerror}") from None
+            self._head = head
+            self._end += HEADER.size + len(payload)
+
+    def _cut(self) -> None:
+        try:
+            os.ftruncate(self._fd, self._end)
+            os.lseek(self._fd, self._end, os.SEEK_SET)
+        except OSError:  # the next opening cuts the torn tail instead
+            return
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._fd, view) :]
+        getattr(os, "fdatasync", os.fsync)(self._fd)
+
+
+def _lock_file(fd: int, path: Path) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(fd, 1 << 40, os.SEEK_SET)
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+            os.lseek(fd, 0, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise RecordError(f"{path.parent.name}: another scan is writing this run") from None
