@@ -199,7 +199,7 @@ function Get-PytestArguments([string[]]$Given) {
         $previous = $argument
         if ($argument -clike '--recordings=*') {
             '--recordings=' + (Get-FullPath $argument.Substring('--recordings='.Length))
-        } elseif ($argument -cnotin '--strict', '--recordings') {
+        } elseif (@('--strict', '--recordings') -cnotcontains $argument) {
             $argument
         }
     }

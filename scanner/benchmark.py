@@ -9,10 +9,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -73,6 +72,9 @@ class Benchmark:
 
     file: BenchmarkFile
     tables: Traversable | Path = field(repr=False)
+    _read: dict[type[object], Table[object]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def title(self) -> str:
@@ -104,10 +106,11 @@ class Benchmark:
         Raises:
             BenchmarkError: the file is absent or broken.
         """
-        return _table(row, self.tables)
+        if row not in self._read:
+            self._read[row] = _table(row, self.tables)
+        return cast("Table[R]", self._read[row])
 
 
-@cache
 def _table(row: type[R], folder: Traversable | Path) -> Table[R]:
     name = f"{table_name(row)}.toml"
     raw = _toml(folder / name, name)

@@ -77,7 +77,8 @@ def from_ssh_banner(peer: SshPeer) -> Identity:
     comment = peer.banner.partition(" ")[2].lower()
     for word, name in _DISTRIBUTIONS.items():
         if word in comment or f"_{word}" in peer.banner.lower():
-            return Identity(frozenset({Role.SSH}), os=name)
+            system = frozenset() if name == "FreeBSD" else frozenset({Role.LINUX})
+            return Identity(frozenset({Role.SSH}) | system, os=name)
     return Identity(frozenset({Role.SSH}))
 
 

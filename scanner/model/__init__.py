@@ -18,6 +18,7 @@ from scanner.model.person import (
     AskText,
     AskYesNo,
     Told,
+    Word,
 )
 from scanner.model.probes import About, Probe, SightingProbe, probe, sightings
 from scanner.model.questions import Question, Row, SnmpTable, SnmpValue, Transport
@@ -140,6 +141,7 @@ __all__ = [
     "Unknown",
     "Value",
     "Verdict",
+    "Word",
     "Where",
     "check",
     "fact",

@@ -43,7 +43,7 @@ class Asked:
     ``key`` and ``columns`` identify the question; ``value`` is plain data (dict, list, str, bytes,
     int, float, bool, None, datetime) when ``reason`` is None. ``account`` is the credential's
     name, never its secret. ``parent`` is the key of the ``Each`` or ``Twice`` that led to it.
-    ``withheld`` counts what a redaction took out before the answer left the transport.
+    ``fix`` says what would enable the answer. ``withheld`` counts what a redaction took out before the answer left the transport.
     """
 
     respondent: str
@@ -55,6 +55,7 @@ class Asked:
     value: object = None
     reason: Reason | None = None
     detail: str = ""
+    fix: str = ""
     account: str | None = None
     parent: str | None = None
     withheld: int = 0

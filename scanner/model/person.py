@@ -4,12 +4,24 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
 from scanner.model.questions import Question, Transport
-from scanner.model.reasons import BadAnswer
+from scanner.model.reasons import BadAnswer, CannotTellError, Reason
 
 V = TypeVar("V", covariant=True)
+
+
+class Word(StrEnum):
+    """Answers that are no value: something was never done, or cannot arise at this site."""
+
+    NEVER = "never"
+    DOES_NOT_APPLY = "does not apply"
+
+
+_DOES_NOT_APPLY = frozenset({"does not apply", "n/a", "na", "not applicable"})
+_NOT_KNOWN = frozenset({"unknown", "don't know", "do not know", "not known", "?"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +35,12 @@ class Told(Generic[V]):
 
 
 @dataclass(frozen=True)
-class Ask(Question[Told[V]]):
+class Ask(Question[Told[V | Word]]):
     """One question to a person. ``id`` is the key; ``text`` is asked in plain words; ``hint`` says
-    what a good answer rests on."""
+    what a good answer rests on.
+
+    Every question may be answered "does not apply"; "don't know" leaves a gap.
+    """
 
     id: str
     text: str
@@ -43,19 +58,33 @@ class Ask(Question[Told[V]]):
         """What may be answered, in words, for the prompt and for error lines."""
 
     @abstractmethod
-    def value(self, raw: object) -> V:
-        """The value of a raw answer of ``answers.toml`` or of a prompt.
+    def value(self, raw: object) -> V | Word:
+        """The value of a raw answer of ``answers.toml`` or of a prompt, other than the words.
 
         Raises:
             BadAnswer: it is none of what is allowed.
         """
 
-    def read(self, plain: object) -> Told[V]:
+    def parse(self, raw: object) -> V | Word:
+        """The value of a raw answer, "does not apply" included.
+
+        Raises:
+            CannotTellError: the person did not know (not-asked).
+            BadAnswer: it is none of what is allowed.
+        """
+        word = raw.strip().lower() if isinstance(raw, str) else ""
+        if word in _DOES_NOT_APPLY:
+            return Word.DOES_NOT_APPLY
+        if word in _NOT_KNOWN:
+            raise CannotTellError("the person asked did not know", Reason.NOT_ASKED)
+        return self.value(raw)
+
+    def read(self, plain: object) -> Told[V | Word]:
         """From ``{"value", "by", "on", "note"}``."""
         match plain:
             case {"value": raw, "by": str(by), "on": date() | str() as on, **rest}:
                 note = rest.get("note", "")
-                return Told(self.value(raw), by, _day(on), note if isinstance(note, str) else "")
+                return Told(self.parse(raw), by, _day(on), note if isinstance(note, str) else "")
             case Mapping():
                 raise BadAnswer("an answer needs value, by and on")
         raise BadAnswer("not an answer of a person")
@@ -94,18 +123,18 @@ class AskYesNo(Ask[bool]):
 
 
 @dataclass(frozen=True)
-class AskDate(Ask[date | None]):
-    """When something was last done; None is "never"."""
+class AskDate(Ask[date]):
+    """When something was last done, or ``Word.NEVER``."""
 
     @property
     def allowed(self) -> str:
         """The words for it."""
         return "a date as 2026-11-30, or never"
 
-    def value(self, raw: object) -> date | None:
+    def value(self, raw: object) -> date | Word:
         """From a TOML date, ISO text or "never"."""
         if str(raw).strip().lower() == "never":
-            return None
+            return Word.NEVER
         try:
             return _day(raw)
         except BadAnswer:

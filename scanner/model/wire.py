@@ -14,11 +14,16 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class TlsPeer:
     """A TLS handshake: negotiated version ("TLSv1.3"), cipher suite, and the certificates in DER,
-    leaf first (RFC 8446, 4.4.2)."""
+    leaf first (RFC 8446, 4.4.2).
+
+    When a server that speaks TLS refused the one version offered, ``refused`` says how ("protocol
+    version"), and the rest is empty; an accepted offer stands in ``version``.
+    """
 
     version: str
     cipher: str
     chain: tuple[bytes, ...]
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

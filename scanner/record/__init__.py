@@ -11,10 +11,11 @@ from scanner.record.entries import (
 )
 from scanner.record.files import RecordError, Sealed, batches, verify
 from scanner.record.runs import Run, list_runs, new_run_id, open_run, read_run
-from scanner.record.writer import Recorder
+from scanner.record.writer import Batch, Recorder
 
 __all__ = [
     "AskedEntry",
+    "Batch",
     "ClosingEntry",
     "Entry",
     "HeadEntry",

@@ -71,9 +71,14 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Entry])
 
 
-def encode(entries: list[Entry]) -> bytes:
-    """A batch's entries as msgpack."""
-    return _ENCODER.encode(entries)
+def encode(entry: Entry) -> msgspec.Raw:
+    """One line as msgpack."""
+    return msgspec.Raw(_ENCODER.encode(entry))
+
+
+def encode_batch(lines: list[msgspec.Raw]) -> bytes:
+    """A batch of encoded lines as msgpack."""
+    return _ENCODER.encode(lines)
 
 
 def decode(payload: bytes) -> list[Entry]:

@@ -42,7 +42,7 @@ class Verified:
     damage: str = ""
 
 
-def seal(previous: bytes, payload: bytes) -> bytes:
+def chain(previous: bytes, payload: bytes) -> bytes:
     """The chain hash of a payload after ``previous``."""
     return hashlib.sha256(previous + payload).digest()
 
@@ -75,7 +75,7 @@ def _next(file: BinaryIO, previous: bytes, size: int, path: Path) -> Sealed | No
     if length > MOST:
         raise RecordError(f"{path.name}: a batch of {length} bytes at offset {start}")
     payload = file.read(length)
-    if seal(previous, payload) != head:
+    if chain(previous, payload) != head:
         raise RecordError(f"{path.name}: the batch at offset {start} was altered or damaged")
     return Sealed(payload, head, end)
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scanner.record.entries import Entry, encode
-from scanner.record.files import GENESIS, HEADER, MAGIC, RecordError, batches, seal
+import msgspec
+
+from scanner.record.entries import Entry, encode, encode_batch
+from scanner.record.files import GENESIS, HEADER, MAGIC, RecordError, batches, chain
 from scanner.record.sealing import Key, pack
 
 FLUSH_AT = 1 << 20
@@ -66,17 +68,29 @@ class Recorder:
         os.ftruncate(self._fd, self._end)
         os.lseek(self._fd, self._end, os.SEEK_SET)
 
-    def append(self, entries: list[Entry]) -> None:
-        """Seal the entries as one batch and put it on the disk.
+    def batch(self) -> "Batch":
+        """A batch of one host's lines; seals itself at each MiB."""
+        return Batch(self)
+
+    def append(self, *entries: Entry) -> None:
+        """Seal a few entries at once.
+
+        Raises:
+            RecordError: as ``seal``.
+        """
+        self.seal([encode(entry) for entry in entries])
+
+    def seal(self, lines: list[msgspec.Raw]) -> None:
+        """Seal encoded lines as one batch and put it on the disk.
 
         Raises:
             RecordError: the disk is full or gone; what was sealed before is still whole.
         """
-        if not entries:
+        if not lines:
             return
-        payload = pack(encode(entries), self._key)
+        payload = pack(encode_batch(lines), self._key)
         with self._lock:
-            head = seal(self._head, payload)
+            head = chain(self._head, payload)
             try:
                 self._write(HEADER.pack(len(payload), head) + payload)
             except OSError as error:
@@ -97,6 +111,36 @@ class Recorder:
         while view:
             view = view[os.write(self._fd, view) :]
         getattr(os, "fdatasync", os.fsync)(self._fd)
+
+
+class Batch:
+    """The lines of one host that are not sealed yet; used by one thread."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._lines: list[msgspec.Raw] = []
+        self._size = 0
+
+    def add(self, entry: Entry) -> None:
+        """Take a line; seals when a MiB has come together.
+
+        Raises:
+            RecordError: it had to be sealed and could not be written.
+        """
+        line = encode(entry)
+        self._lines.append(line)
+        self._size += memoryview(line).nbytes
+        if self._size >= FLUSH_AT:
+            self.flush()
+
+    def flush(self) -> None:
+        """Seal what there is.
+
+        Raises:
+            RecordError: it could not be written.
+        """
+        lines, self._lines, self._size = self._lines, [], 0
+        self._recorder.seal(lines)
 
 
 def _lock_file(fd: int, path: Path) -> None:

@@ -1,0 +1,16 @@
+"""Targets x questions to answers: hosts in parallel, each in rounds, its questions together."""
+
+from scanner.interview.book import Book
+from scanner.interview.door import Door, Opened
+from scanner.interview.host import HostInterview, HostLimits
+from scanner.interview.scheduler import Listener, interview_hosts
+
+__all__ = [
+    "Book",
+    "Door",
+    "HostInterview",
+    "HostLimits",
+    "Listener",
+    "Opened",
+    "interview_hosts",
+]

@@ -1,0 +1,138 @@
+"""What may be sent: stages x scope x the questions of each role. A closed set, known beforehand.
+
+Nothing here sends. The interview asks only leaves of this plan: a question that is not a member
+is a bug, and ``Plan.allows`` is asked before each one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from scanner.catalogue import Catalogue
+from scanner.model import (
+    Again,
+    Ask,
+    Each,
+    Question,
+    Role,
+    Shell,
+    SnmpGet,
+    SnmpWalk,
+    Transport,
+    Twice,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One question that a role may be asked. ``ceiling`` is how often at most it is asked of one
+    host; ``detail`` is the literal text, OIDs or lines that travel."""
+
+    role: Role
+    transport: Transport
+    key: str
+    detail: str
+    ceiling: int = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The closed set: the sweep's addresses and ports, and the questions by role."""
+
+    networks: tuple[str, ...]
+    excluded: tuple[str, ...]
+    addresses: int
+    ports: tuple[int, ...]
+    accounts: tuple[str, ...]
+    questions: tuple[Planned, ...] = field(repr=False)
+    leaves: tuple[Question[Any], ...] = field(repr=False)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(leaf.key for leaf in self.leaves)
+
+    def allows(self, question: Question[Any]) -> bool:
+        """Whether a leaf is a member: itself, or a child of a planned template."""
+        return question.key in self._keys or any(
+            _is_child(each, question) for each in self._templates
+        )
+
+    @cached_property
+    def _templates(self) -> tuple[Each[Any, Any], ...]:
+        return tuple(leaf for leaf in self.leaves if isinstance(leaf, Each))
+
+
+def _is_child(each: Each[Any, Any], question: Question[Any]) -> bool:
+    before, _, after = each.template.key.partition(f"<{each.hole}>")
+    key = question.key
+    return (
+        type(question) is type(each.template)
+        and key.startswith(before)
+        and key.endswith(after)
+        and len(key) >= len(before) + len(after)
+    )
+
+
+def carried_by(question: Question[Any]) -> Transport:
+    """The transport of a question, composites included."""
+    match question:
+        case Each():
+            return carried_by(question.template)
+        case Twice() | Again():
+            return carried_by(question.inner)
+    return question.transport
+
+
+def detail_of(question: Question[Any]) -> str:
+    """What travels, literally: a shell text, OIDs, the lines of a greeting."""
+    match question:
+        case Each():
+            return detail_of(question.template)
+        case Twice() | Again():
+            return detail_of(question.inner)
+        case SnmpGet() | SnmpWalk():
+            return " ".join(question.oids())
+        case Shell() | Ask():
+            return question.text
+    return question.key
+
+
+def make_plan(
+    catalogue: Catalogue,
+    *,
+    networks: Sequence[str],
+    excluded: Sequence[str],
+    addresses: int,
+    ports: Iterable[int],
+    accounts: Sequence[str],
+) -> Plan:
+    """The plan of a site for this catalogue."""
+    planned: list[Planned] = []
+    leaves: dict[str, Question[Any]] = {}
+    for role in Role:
+        for question in catalogue.asked_of(role):
+            planned.append(_planned(role, question))
+            for leaf in _with_templates(question):
+                leaves.setdefault(leaf.key, leaf)
+    return Plan(
+        networks=tuple(networks),
+        excluded=tuple(excluded),
+        addresses=addresses,
+        ports=tuple(sorted(ports)),
+        accounts=tuple(accounts),
+        questions=tuple(planned),
+        leaves=tuple(leaves.values()),
+    )
+
+
+def _planned(role: Role, question: Question[Any]) -> Planned:
+    ceiling = question.most if isinstance(question, Each) else 1
+    ceiling = 2 if isinstance(question, Twice) else ceiling
+    return Planned(role, carried_by(question), question.key, detail_of(question), ceiling)
+
+
+def _with_templates(question: Question[Any]) -> tuple[Question[Any], ...]:
+    if isinstance(question, Each):
+        return (*question.leaves(), question)
+    return question.leaves()
