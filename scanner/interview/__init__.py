@@ -1,16 +1,17 @@
 """Targets x questions to answers: hosts in parallel, each in rounds, its questions together."""
 
 from scanner.interview.book import Book
-from scanner.interview.door import Door, Opened
+from scanner.interview.door import Door
+from scanner.interview.doors import Doors
 from scanner.interview.host import HostInterview, HostLimits
 from scanner.interview.scheduler import Listener, interview_hosts
 
 __all__ = [
     "Book",
     "Door",
+    "Doors",
     "HostInterview",
     "HostLimits",
     "Listener",
-    "Opened",
     "interview_hosts",
 ]

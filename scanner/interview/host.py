@@ -11,11 +11,11 @@ from typing import Any
 
 from scanner.catalogue import Catalogue
 from scanner.interview.book import Book
-from scanner.interview.door import Door, Opened
+from scanner.interview.door import Door
 from scanner.interview.due import Due, next_due, roles_of
-from scanner.model import Question, Reason, Role, Transport
+from scanner.model import FRAGILE, Question, Reason, Role, Transport
 from scanner.plan import Plan
-from scanner.transports.base import Deadline, SessionError
+from scanner.transports.base import Deadline, Session, SessionError
 
 _LOG = logging.getLogger("siteproof.transports")
 
@@ -47,7 +47,8 @@ class HostInterview:
         self._stop = stop
         self._seconds = limits.seconds
         self._deadline = Deadline(limits.seconds)
-        self._open: dict[Transport, Opened] = {}
+        self._open: dict[Transport, tuple[Session, str | None]] = {}
+        self._gently = False
         self._failed: dict[Transport, SessionError] = {}
         self.roles: frozenset[Role] = frozenset({Role.HOST})
 
@@ -66,8 +67,8 @@ class HostInterview:
                 self._take(due)
             return False
         finally:
-            for opened in self._open.values():
-                opened.session.close()
+            for session, _ in self._open.values():
+                session.close()
             self.book.flush()
 
     def _take(self, due: Due) -> None:
@@ -112,18 +113,26 @@ class HostInterview:
     def _carry(self, transport: Transport, questions: tuple[Question[Any], ...]) -> None:
         if transport in self._failed:
             raise self._failed[transport]
-        if transport not in self._open:
-            self._open[transport] = self._door.open(
-                transport, self.book.respondent, self.roles, self._deadline
-            )
-        opened = self._open[transport]
-        for reply in opened.session.ask(questions, self._deadline):
-            self.book.reply(reply, opened.account)
+        session, account = self._session(transport)
+        for reply in session.ask(questions, self._deadline):
+            self.book.reply(reply, account)
         missing = [question for question in questions if not self.book.has(question)]
         if missing:
             raise SessionError(
                 Reason.BAD_ANSWER, f"{len(missing)} questions came back without reply"
             )
+
+    def _session(self, transport: Transport) -> tuple[Session, str | None]:
+        """The open session; opened anew, gently, once a device turns out to be fragile."""
+        fragile = bool(self.roles & FRAGILE)
+        if transport in self._open and fragile and not self._gently:
+            self._open.pop(transport)[0].close()
+        if transport not in self._open:
+            self._gently = fragile
+            self._open[transport] = self._door.open(
+                transport, self.book.respondent, self.roles, self._deadline
+            )
+        return self._open[transport]
 
     def _write_off(self, questions: tuple[Question[Any], ...], error: SessionError) -> None:
         for question in questions:

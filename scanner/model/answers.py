@@ -43,7 +43,8 @@ class Asked:
     ``key`` and ``columns`` identify the question; ``value`` is plain data (dict, list, str, bytes,
     int, float, bool, None, datetime) when ``reason`` is None. ``account`` is the credential's
     name, never its secret. ``parent`` is the key of the ``Each`` or ``Twice`` that led to it.
-    ``fix`` says what would enable the answer. ``withheld`` counts what a redaction took out before the answer left the transport.
+    ``fix`` says what would enable the answer. ``withheld`` counts what a redaction took out
+    before the answer left the transport.
     """
 
     respondent: str

@@ -1,0 +1,40 @@
+"""siteproof doctor: what this laptop can do, and what is lost without it."""
+
+import json
+import os
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from scanner.cli import fitness
+from scanner.cli.fitness import State
+from scanner.cli.secrets import passphrase
+from scanner.cli.tables import print_table
+from scanner.credentials.opening import open_stores
+
+
+@click.command()
+@click.argument(
+    "folder", metavar="[SITE]", required=False, type=click.Path(path_type=Path, file_okay=False)
+)
+@click.option("--json", "as_json", is_flag=True)
+def doctor(folder: Path | None, as_json: bool) -> None:
+    """Say what this laptop can do and what is lost without it; sends nothing.
+
+    Exit code 0: all is there; 1: a scan will have gaps; 2: a scan will not run.
+    """
+    items = list(fitness.laptop())
+    if folder is not None:
+        today = datetime.now(UTC).astimezone().date()
+        items += fitness.site(folder, today, open_stores(os.environ, passphrase))
+    if as_json:
+        click.echo(json.dumps([asdict(item) for item in items], indent=2))
+    else:
+        print_table(
+            ("what", "state", "detail"), [(item.name, item.state, item.detail) for item in items]
+        )
+    states = {item.state for item in items}
+    code = 2 if State.BROKEN in states else 1 if State.LOST in states else 0
+    raise click.exceptions.Exit(code)

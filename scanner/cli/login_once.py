@@ -1,0 +1,71 @@
+"""One login to one host: the guard first, then the account, then the connection."""
+
+from datetime import UTC, datetime
+
+import click
+
+from scanner.cli.errors import UserError
+from scanner.credentials.loading import CredentialError, load
+from scanner.credentials.store import Reader
+from scanner.credentials.types import Credential, SshLogin
+from scanner.guard import Guard, Refused
+from scanner.site import CredentialReference, Site, SiteError
+
+_SECONDS = 30.0
+SSH_PORT = 22
+SNMP_PORT = 161
+
+
+def log_in_once(site: Site, name: str, host: str, secrets: Reader) -> bool:
+    """Log in and out; tell the outcome; whether the host accepted.
+
+    Raises:
+        UserError: nothing was sent: no authority, out of scope, no such login, no secret.
+    """
+    reference = _find(site, name)
+    guard = Guard(site.scope, site.limits.refused_logins)
+    try:
+        site.require_authority(datetime.now(UTC).astimezone().date())
+        guard.permit(host)
+        credential = load(reference, secrets)
+    except SiteError as error:
+        raise UserError(str(error)) from None
+    except (Refused, CredentialError) as error:
+        raise UserError(f"{error.detail}\n{error.fix}".rstrip()) from None
+    if not reference.is_for(host, reference.roles):
+        raise UserError(f"{host} is not among the hosts of {name} in site.toml")
+    return _connect(site, guard, host, credential)
+
+
+def _connect(site: Site, guard: Guard, host: str, credential: Credential) -> bool:
+    # Here, for these libraries take their time to load and other commands do without them.
+    from scanner.transports import snmp, ssh
+    from scanner.transports.base import Deadline, Session, SessionError
+
+    deadline = Deadline(_SECONDS)
+    session: Session
+    try:
+        with guard.login(host, credential):
+            if isinstance(credential, SshLogin):
+                keys = ssh.HostKeys(site.host_keys)
+                session = ssh.connect(site.where(host, SSH_PORT), credential, keys, deadline)
+            else:
+                session = snmp.connect(site.where(host, SNMP_PORT), credential, deadline)
+    except SessionError as error:
+        click.echo(f"{host}: {credential.name}: {error.reason}: {error.detail}", err=True)
+        if error.fix:
+            click.echo(error.fix, err=True)
+        return False
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    session.close()
+    click.echo(f"{host} accepted {credential.name} ({credential.account}).")
+    return True
+
+
+def _find(site: Site, name: str) -> CredentialReference:
+    for reference in site.credentials:
+        if reference.name == name:
+            return reference
+    names = ", ".join(reference.name for reference in site.credentials) or "none"
+    raise UserError(f"site.toml names no login {name}. It names: {names}")

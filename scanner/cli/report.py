@@ -1,0 +1,71 @@
+"""``siteproof report SITE``: write the report of a run."""
+
+from pathlib import Path
+
+import click
+
+from scanner.cli.opening import SITE, plain_errors, record_key
+
+FORMATS = ("html", "json")
+
+
+@click.command()
+@SITE
+@click.option("--run", "run_id", metavar="RUN", help="Which run; the newest by default.")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    default=FORMATS,
+    show_default=True,
+    help="May be given several times.",
+)
+@click.option("--benchmark", default="standard", metavar="NAME", help="Name, or a .toml file.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to.")
+def report(
+    site: Path, run_id: str | None, formats: tuple[str, ...], benchmark: str, out: Path | None
+) -> None:
+    """Write the report: one file a format, each complete in itself."""
+    from scanner.cli.show import print_line
+
+    with plain_errors():
+        for path in write_reports(site, run_id, formats, benchmark, out):
+            print_line(str(path))
+
+
+def write_reports(
+    site: Path,
+    run_id: str | None = None,
+    formats: tuple[str, ...] = FORMATS,
+    benchmark: str = "standard",
+    out: Path | None = None,
+) -> list[Path]:
+    """Write the files; their paths. An existing report of the same run is replaced whole.
+
+    Raises:
+        RecordError, BenchmarkError, SiteError: as ``assess``.
+        UserError: the folder cannot be written.
+    """
+    from scanner.app import assess
+    from scanner.cli.errors import UserError
+    from scanner.report import render_html, render_json
+
+    said = assess(site, run_id, benchmark, record_key())
+    view = said.view()
+    makers = {"html": render_html, "json": render_json}
+    folder = out or site / "reports"
+    written: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in formats:
+            path = folder / f"{said.info.id}.{name}"
+            made = makers[name](view)
+            raw = made.encode() if isinstance(made, str) else made
+            draft = path.with_suffix(path.suffix + ".part")
+            draft.write_bytes(raw)
+            draft.replace(path)
+            written.append(path)
+    except OSError as error:
+        raise UserError(f"cannot write to {folder}: {error.strerror}") from None
+    return written

@@ -1,0 +1,135 @@
+"""``siteproof scan SITE``: discover and interview."""
+
+import os
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scanner.cli.opening import SITE, plain_errors, record_key
+
+if TYPE_CHECKING:
+    from scanner.app import Assessment
+    from scanner.site import Site
+
+GAPS = 1
+
+
+@click.command()
+@SITE
+@click.option("--resume", metavar="RUN", help="Go on with an interrupted run: its id, or 'last'.")
+@click.option("--minutes", type=click.FloatRange(min=0.1), help="Stop after so long; resumable.")
+@click.option("--from", "vantage", default="", metavar="VANTAGE", help="Where the laptop is.")
+@click.option("--services/--no-services", default=True, help="nmap's version detection.")
+@click.option("--json", "json_", is_flag=True, help="The result for a program.")
+def scan(
+    site: Path,
+    resume: str | None,
+    minutes: float | None,
+    vantage: str,
+    services: bool,
+    json_: bool,
+) -> int:
+    """Discover and interview a site. Ctrl-C keeps what came; --resume goes on."""
+    from scanner.site import read_site
+
+    with plain_errors():
+        found = read_site(site)
+        run_id, whole = run_scan(
+            found, resume=resume, minutes=minutes, vantage=vantage, services=services
+        )
+    if not whole:
+        click.echo(
+            f"Stopped; what was answered is kept. Go on: siteproof scan {site} --resume {run_id}",
+            err=True,
+        )
+        return 130
+    return summarise(found, run_id, json_=json_)
+
+
+def run_scan(
+    site: "Site",
+    *,
+    resume: str | None = None,
+    minutes: float | None = None,
+    vantage: str = "",
+    services: bool = True,
+) -> tuple[str, bool]:
+    """Scan; the run's id and whether it is whole.
+
+    Raises:
+        SiteError: no authority, or a broken answers.toml.
+        RecordError: the disk is full, or there is no run to go on with.
+    """
+    from scanner.app import plan_site
+    from scanner.catalogue import load
+    from scanner.cli.progress import ScanProgress
+    from scanner.credentials.opening import open_stores
+    from scanner.record import RecordError, new_run_id, open_run
+    from scanner.scan import Scan
+
+    now = datetime.now(UTC)
+    authority = site.require_authority(now.astimezone().date())
+    key = record_key(site)
+    earlier = open_run(site.folder, None if resume == "last" else resume, key) if resume else None
+    if earlier is not None and earlier.closing is not None:
+        raise RecordError(f"run {earlier.id} is whole; there is nothing to go on with")
+    catalogue = load()
+    stop = threading.Event()
+    if minutes is not None:
+        timer = threading.Timer(minutes * 60, stop.set)
+        timer.daemon = True
+        timer.start()
+    run_id = earlier.id if earlier else new_run_id(now)
+    with ScanProgress() as progress:
+        job = Scan(
+            site=site,
+            authority=authority,
+            catalogue=catalogue,
+            plan=plan_site(site, catalogue),
+            secrets=open_stores(os.environ, _ask_passphrase),
+            progress=progress,
+            vantage=vantage or (earlier.head.vantage if earlier else ""),
+            earlier=earlier,
+            key=key,
+            service_versions=services,
+            stop=stop,
+        )
+        try:
+            return run_id, job.run(run_id)
+        except KeyboardInterrupt:
+            return run_id, False
+
+
+def _ask_passphrase(prompt: str, new: bool) -> str:
+    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=new, err=True))
+
+
+def summarise(site: "Site", run_id: str, *, json_: bool) -> int:
+    """Print what the run says; the exit code: 1 where the user should know of gaps."""
+    from scanner.app import assess
+    from scanner.cli.show import as_json, print_line, scores
+
+    with plain_errors():
+        said = assess(site.folder, run_id, key=record_key(site))
+    gaps = hosts_with_gaps(said)
+    if json_:
+        as_json({"run": run_id, "whole": True, "hosts": len(said.inventory), "gaps": gaps})
+        return GAPS if gaps else 0
+    scores(said.areas)
+    failed = sum(1 for finding in said.findings if finding.result == "fail")
+    print_line(f"{len(said.inventory)} devices, {failed} failed verdicts, run {run_id}")
+    if gaps:
+        print_line(f"Not examined as far as they could be: {', '.join(gaps)} (see the report).")
+    print_line(f"Next: siteproof report {site.folder}")
+    return GAPS if gaps else 0
+
+
+def hosts_with_gaps(said: "Assessment") -> list[str]:
+    """Hosts that could not be reached or did not let us in, for the exit code."""
+    telling = {"unreachable", "timed-out", "login-refused", "no-credential", "access-denied"}
+    return sorted(
+        {gap.target for gap in said.gaps if gap.reason in telling and gap.transport != "person"}
+    )

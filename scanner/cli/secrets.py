@@ -1,0 +1,81 @@
+"""Asks for secrets: without echo in a terminal, one line each from a pipe; never in argv."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from scanner.cli.errors import UserError
+from scanner.credentials.keys import KeyFileError, read_key
+from scanner.credentials.types import Secret
+from scanner.site import CredentialReference, Kind
+
+# RFC 3414, 11.2: shorter ones are refused by agents.
+_SHORTEST_V3 = 8
+_LONGEST = 1024
+
+_WORDS = {
+    "password": "Password",
+    "passphrase": "Passphrase of the key (empty: none)",
+    "community": "Community",
+    "auth": "Authentication password",
+    "priv": "Privacy password",
+}
+
+
+def passphrase(prompt: str, new: bool) -> str | None:
+    """The age file's passphrase, from a person at a terminal (``scanner.credentials.agefile``)."""
+    if not sys.stdin.isatty():
+        return None
+    answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=new, err=True)
+    return answer
+
+
+def ask_secrets(reference: CredentialReference, key_file: Path | None) -> dict[str, Secret]:
+    """All that the login needs, in the order of ``reference.needs``; a key's passphrase last.
+
+    Raises:
+        UserError: empty, too short, or no private key.
+    """
+    found = {}
+    for field in reference.needs:
+        found[field] = _key(key_file) if field == "key" else _secret(field, reference.kind)
+    if reference.kind is Kind.KEY and (phrase := _line("passphrase")):
+        found["passphrase"] = Secret(phrase)
+    return found
+
+
+def _secret(field: str, kind: Kind) -> Secret:
+    text = _line(field)
+    if not text:
+        raise UserError(f"{_WORDS[field]}: nothing was given")
+    if len(text) > _LONGEST:
+        raise UserError(f"{_WORDS[field]}: more than {_LONGEST} characters")
+    if kind is Kind.V3 and len(text) < _SHORTEST_V3:
+        raise UserError(f"{_WORDS[field]}: SNMPv3 needs {_SHORTEST_V3} characters or more")
+    return Secret(text)
+
+
+def _key(path: Path | None) -> Secret:
+    if path is None:
+        if not sys.stdin.isatty():
+            raise UserError("name the key's file: --key-file PATH")
+        path = Path(click.prompt("File of the private key", err=True))
+    try:
+        return read_key(str(path))
+    except KeyFileError as error:
+        raise UserError(f"{path}: {error}") from None
+
+
+def _line(field: str) -> str:
+    if sys.stdin.isatty():
+        answer: str = click.prompt(
+            _WORDS[field],
+            hide_input=True,
+            confirmation_prompt=field != "passphrase",
+            default="" if field == "passphrase" else None,
+            show_default=False,
+            err=True,
+        )
+        return answer
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,113 @@
+"""What could not be looked at, and what would enable it: a pure function of record and findings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from scanner.inventory import Inventory
+from scanner.model import (
+    FRAGILE,
+    NETWORK_DEVICES,
+    PERSON_ID,
+    SITE_ID,
+    Asked,
+    Reason,
+    Result,
+    Role,
+    Target,
+)
+from scanner.model.findings import Finding, Gap
+
+# Not gaps: a closed port, an absent command, a question that another answer made needless.
+_NOT_GAPS = frozenset({Reason.NOT_SUPPORTED, Reason.NOT_ASKED})
+
+# Things that are managed over SNMP: silence of any other host is no gap.
+_SNMP_EXPECTED = NETWORK_DEVICES | FRAGILE | {Role.NAS}
+
+INTERVIEW_FIX = "Run siteproof interview with the person who looks after the site."
+WINDOWS = "This version does not ask Windows computers yet; only what they show without a login."
+
+
+def find_gaps(
+    inventory: Inventory, lines: Mapping[tuple[str, str], Asked], findings: Sequence[Finding]
+) -> list[Gap]:
+    """One gap a target, transport and reason, the worst first seen; then what was only sighted."""
+    unknown = _unknown(findings)
+    gaps: list[Gap] = []
+    for target in inventory.targets.values():
+        if target.seen_only is not None:
+            gaps.append(_seen_only(target))
+            continue
+        own = [
+            line
+            for (respondent, _), line in lines.items()
+            if respondent in inventory.respondents.get(target.id, ())
+        ]
+        gaps.extend(_of_target(target, own, unknown.get(target.id, {})))
+    return gaps
+
+
+def _unknown(findings: Iterable[Finding]) -> dict[str, dict[Reason, list[str]]]:
+    """The ids of unknown checks by target and reason."""
+    found: dict[str, dict[Reason, list[str]]] = {}
+    for finding in findings:
+        if finding.result is Result.UNKNOWN and finding.reason is not None:
+            found.setdefault(finding.target.id, {}).setdefault(finding.reason, []).append(
+                finding.check.id
+            )
+    return found
+
+
+def _seen_only(target: Target) -> Gap:
+    return Gap(
+        target.name,
+        "network",
+        Reason.UNREACHABLE,
+        f"{target.seen_only}, but it did not answer from where the laptop was plugged in",
+        "Scan from its own network, or switch it on and scan again.",
+    )
+
+
+def _of_target(
+    target: Target, lines: Iterable[Asked], unknown: Mapping[Reason, Sequence[str]]
+) -> Iterable[Gap]:
+    if target.id == SITE_ID:
+        yield from _of_person(unknown)
+        return
+    seen: set[tuple[str, Reason, str]] = set()
+    for line in lines:
+        transport = transport_of(line.key)
+        if line.reason is None or line.reason in _NOT_GAPS:
+            continue
+        if transport == "snmp" and not target.roles & _SNMP_EXPECTED:
+            continue
+        key = (transport, line.reason, line.detail)
+        if key not in seen:
+            seen.add(key)
+            checks = tuple(unknown.get(line.reason, ()))
+            yield Gap(target.name, transport, line.reason, line.detail, line.fix, checks)
+    if Role.WINDOWS in target.roles and not target.roles & {Role.LINUX, Role.MACOS}:
+        yield Gap(target.name, "winrm", Reason.NOT_SUPPORTED, WINDOWS)
+
+
+def _of_person(unknown: Mapping[Reason, Sequence[str]]) -> Iterable[Gap]:
+    open_questions = tuple(unknown.get(Reason.NOT_ASKED, ()))
+    if open_questions:
+        detail = f"{len(open_questions)} matters of the interview were not asked or not known"
+        yield Gap(
+            "the interview", PERSON_ID, Reason.NOT_ASKED, detail, INTERVIEW_FIX, open_questions
+        )
+    for check_id in unknown.get(Reason.BAD_ANSWER, ()):
+        yield Gap(
+            "the interview",
+            PERSON_ID,
+            Reason.BAD_ANSWER,
+            "an answer of answers.toml is none of what is allowed",
+            INTERVIEW_FIX,
+            (check_id,),
+        )
+
+
+def transport_of(key: str) -> str:
+    """The transport's word by a question's key."""
+    word = key.partition(" ")[0]
+    names = {"snmp": "snmp", "shell": "ssh", "ask": "person", "presence": "network"}
+    return names.get(word, "wire")

@@ -1,0 +1,1 @@
+"""How questions travel: the only importers of protocol libraries."""

@@ -1,0 +1,70 @@
+"""Numbers of TLS up to 1.2: versions, cipher suites that a client offers, alerts."""
+
+VERSIONS = {"SSLv3": 0x0300, "TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303}
+"""As the ssl module names them."""
+
+CIPHERS = {
+    0xC02B: "ECDHE-ECDSA-AES128-GCM-SHA256",
+    0xC02F: "ECDHE-RSA-AES128-GCM-SHA256",
+    0xC02C: "ECDHE-ECDSA-AES256-GCM-SHA384",
+    0xC030: "ECDHE-RSA-AES256-GCM-SHA384",
+    0xCCA9: "ECDHE-ECDSA-CHACHA20-POLY1305",
+    0xCCA8: "ECDHE-RSA-CHACHA20-POLY1305",
+    0x009E: "DHE-RSA-AES128-GCM-SHA256",
+    0x009F: "DHE-RSA-AES256-GCM-SHA384",
+    0xC023: "ECDHE-ECDSA-AES128-SHA256",
+    0xC027: "ECDHE-RSA-AES128-SHA256",
+    0xC024: "ECDHE-ECDSA-AES256-SHA384",
+    0xC028: "ECDHE-RSA-AES256-SHA384",
+    0x009C: "AES128-GCM-SHA256",
+    0x009D: "AES256-GCM-SHA384",
+    0x003C: "AES128-SHA256",
+    0x003D: "AES256-SHA256",
+    0xC009: "ECDHE-ECDSA-AES128-SHA",
+    0xC013: "ECDHE-RSA-AES128-SHA",
+    0xC00A: "ECDHE-ECDSA-AES256-SHA",
+    0xC014: "ECDHE-RSA-AES256-SHA",
+    0x0033: "DHE-RSA-AES128-SHA",
+    0x0039: "DHE-RSA-AES256-SHA",
+    0x0032: "DHE-DSS-AES128-SHA",
+    0x0038: "DHE-DSS-AES256-SHA",
+    0x002F: "AES128-SHA",
+    0x0035: "AES256-SHA",
+    0x0041: "CAMELLIA128-SHA",
+    0x0084: "CAMELLIA256-SHA",
+    0xC008: "ECDHE-ECDSA-DES-CBC3-SHA",
+    0xC012: "ECDHE-RSA-DES-CBC3-SHA",
+    0x0016: "DHE-RSA-DES-CBC3-SHA",
+    0x0013: "DHE-DSS-DES-CBC3-SHA",
+    0x000A: "DES-CBC3-SHA",
+    0xC007: "ECDHE-ECDSA-RC4-SHA",
+    0xC011: "ECDHE-RSA-RC4-SHA",
+    0x0005: "RC4-SHA",
+    0x0004: "RC4-MD5",
+    0x0009: "DES-CBC-SHA",
+    0x0003: "EXP-RC4-MD5",
+    0x0008: "EXP-DES-CBC-SHA",
+}
+"""Suites with a certificate, best first, by their numbers in IANA's "TLS Cipher Suites" registry
+and OpenSSL's names (ciphers(1)). The last ones are all that some old devices have."""
+
+ALERTS = {
+    0: "close notify",
+    10: "unexpected message",
+    20: "bad record mac",
+    22: "record overflow",
+    40: "handshake failure",
+    47: "illegal parameter",
+    49: "access denied",
+    50: "decode error",
+    70: "protocol version",
+    71: "insufficient security",
+    80: "internal error",
+    86: "inappropriate fallback",
+    90: "user canceled",
+    109: "missing extension",
+    110: "unsupported extension",
+    112: "unrecognized name",
+    120: "no application protocol",
+}
+"""RFC 8446, 6, and those that it replaced."""
