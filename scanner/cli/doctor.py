@@ -25,7 +25,7 @@ def doctor(folder: Path | None, as_json: bool) -> None:
 
     Exit code 0: all is there; 1: a scan will have gaps; 2: a scan will not run.
     """
-    items = list(fitness.laptop())
+    items = list(fitness.laptop(os.environ))
     if folder is not None:
         today = datetime.now(UTC).astimezone().date()
         items += fitness.site(folder, today, open_stores(os.environ, passphrase))

@@ -2,12 +2,13 @@
 
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from scanner.credentials.agefile import default_path
 from scanner.credentials.keyrings import working_keyring
 from scanner.credentials.loading import CredentialError, load
 from scanner.credentials.store import Reader, StoreError
@@ -33,12 +34,12 @@ class Item:
     detail: str = ""
 
 
-def laptop() -> Iterator[Item]:
+def laptop(environ: Mapping[str, str]) -> Iterator[Item]:
     """What holds for every site."""
     yield _python()
     yield from _discovery()
     yield _snmp_privacy()
-    yield _keyring()
+    yield _secrets(environ)
 
 
 def site(folder: Path, today: date, secrets: Reader) -> Iterator[Item]:
@@ -116,9 +117,11 @@ def _snmp_privacy() -> Item:
     return Item("snmpv3 privacy", State.OK, "AES")
 
 
-def _keyring() -> Item:
+def _secrets(environ: Mapping[str, str]) -> Item:
+    """Nothing is lost without a keyring: the encrypted file takes its place."""
+    path = default_path(environ)
     try:
-        backend = working_keyring()
+        kept = f"kept in the keyring ({type(working_keyring()).__module__})"
     except StoreError as error:
-        return Item("keyring", State.LOST, f"{error.detail}; {error.fix}")
-    return Item("keyring", State.OK, type(backend).__module__)
+        kept = f"kept in {path}, encrypted: {error.detail}"
+    return Item("secrets", State.OK, kept)

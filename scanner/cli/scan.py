@@ -82,7 +82,7 @@ def run_scan(
         timer = threading.Timer(minutes * 60, stop.set)
         timer.daemon = True
         timer.start()
-    run_id = earlier.id if earlier else new_run_id(now)
+    run_id = earlier.id if earlier else new_run_id(site.folder, now)
     with ScanProgress() as progress:
         job = Scan(
             site=site,

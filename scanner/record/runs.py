@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -63,9 +63,12 @@ class Run:
                 pass  # the first line; read_run has taken it
 
 
-def new_run_id(now: datetime) -> str:
-    """A run's id: legal as a file name on Windows, sorts by time."""
-    return now.astimezone(UTC).strftime(_ID)
+def new_run_id(site_folder: Path, now: datetime) -> str:
+    """An id that no run of the site has: legal as a file name on Windows, sorts by time."""
+    now = now.astimezone(UTC)
+    while (site_folder / "runs" / now.strftime(_ID)).exists():
+        now += timedelta(seconds=1)
+    return now.strftime(_ID)
 
 
 def run_path(site_folder: Path, run_id: str) -> Path:
@@ -75,7 +78,7 @@ def run_path(site_folder: Path, run_id: str) -> Path:
         RecordError: the id is not one (so it cannot leave the folder).
     """
     try:
-        datetime.strptime(run_id[:16], _ID).replace(tzinfo=UTC)
+        datetime.strptime(run_id, _ID).replace(tzinfo=UTC)
     except ValueError:
         raise RecordError(f"{run_id!r} is no run id; they look like 20261122T101500Z") from None
     return site_folder / "runs" / run_id / FILE

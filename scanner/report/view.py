@@ -20,7 +20,6 @@ from scanner.report.summary import Point, good, risks, sentence
 from scanner.report.words import TIER_TITLE, TIER_WORDS, counted
 from scanner.scoring import AreaScore, Level
 
-
 # What an owner reads at a sitting; the annex has the rest.
 _MOST_MOVES = 6
 _MOST_SPOTS = 6

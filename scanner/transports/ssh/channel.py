@@ -112,7 +112,7 @@ class ExecChannel:
             # keeps paramiko from closing it in between.
             with self._guarded("the signal was not taken"), self._channel.lock:
                 if not self._channel.closed:
-                    str(message)  # type: ignore[attr-defined]
+                    self._connection._send_user_message(message)  # type: ignore[attr-defined]
         except (SSHException, OSError, EOFError, SessionError):
             pass  # the connection is gone, and the channel with it
         self.close()

@@ -1,0 +1,110 @@
+import socket
+import ssl
+
+import pytest
+
+from scanner.model import HttpHead, HttpReply, Reason
+from tests.scanner.transports.wire.conftest import Handler, Issue, Serve, ask, wait_for_end
+
+
+def saying(*parts: bytes, then_close: bool = False) -> Handler:
+    def handle(connection: socket.socket) -> None:
+        connection.recv(4096)
+        for part in parts:
+            connection.sendall(part)
+        if not then_close:
+            wait_for_end(connection)
+
+    return handle
+
+
+class Head(HttpHead):
+    seconds = 1.0
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"HTTP/1.1 302 Found\r\nLocation: http://elsewhere/\r\nServer: a\r\nX: 1\r\nx:2\r\n\r\n",
+        b"HTTP/1.0 302\nLocation:   http://elsewhere/  \nServer: a\nX: 1\nX: 2\n\nbody",
+        b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+        b"HTTP/1.1 302 \r\nlocation: http://elsewhere/\r\nserver: a\r\nx: 1,\r\n 2\r\n\r\n",
+    ],
+    ids=["usual", "line feeds only", "interim reply and folded field"],
+)
+def test_status_and_fields(serve: Serve, sent: bytes) -> None:
+    question = HttpHead(serve(saying(sent[:20], sent[20:])))
+    [reply] = ask(question)
+    fields = {"location": "http://elsewhere/", "server": "a", "x": "1, 2"}
+    assert question.read(reply.value) == HttpReply(302, fields)
+
+
+def test_the_request(serve: Serve) -> None:
+    heard: list[bytes] = []
+
+    def handle(connection: socket.socket) -> None:
+        heard.append(connection.recv(4096))
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+
+    ask(HttpHead(serve(handle)))
+    assert heard[0].startswith(b"HEAD / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+    assert heard[0].endswith(b"Connection: close\r\n\r\n")
+
+
+def test_in_tls(serve: Serve, issue: Issue) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(issue(days=-5).path)
+
+    def handle(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as inside:
+            saying(b"HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=1\r\n\r\n")(inside)
+
+    question = HttpHead(serve(handle), tls=True)
+    [reply] = ask(question)
+    assert question.read(reply.value) == HttpReply(200, {"strict-transport-security": "max-age=1"})
+
+
+def flood() -> bytes:
+    return b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 100_000
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize(
+    ("sent", "reason", "detail"),
+    [
+        (flood(), Reason.TOO_LARGE, "a header of more than 32 kB"),
+        (b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 101 + b"\r\n", Reason.TOO_LARGE, "100 header"),
+        (b"220 ftp\x07ready\r\n", Reason.BAD_ANSWER, "no HTTP/1 reply: “220 ftp.ready..”"),
+        (b"HTTP/1.1 OK\r\n\r\n", Reason.BAD_ANSWER, "no HTTP status"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 5, Reason.BAD_ANSWER, "only interim replies"),
+        (b"HTTP/1.1 200 OK\r\nServer: a\r\n", Reason.TIMED_OUT, "in time"),
+    ],
+)
+def test_hostile_replies(
+    serve: Serve, issue: Issue, sent: bytes, reason: Reason, detail: str, tls: bool
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(issue().path)
+
+    def handle(connection: socket.socket) -> None:
+        if not tls:
+            return saying(sent)(connection)
+        with context.wrap_socket(connection, server_side=True) as inside:
+            return saying(sent)(inside)
+
+    [reply] = ask(Head(serve(handle), tls))
+    assert reply.reason is reason
+    assert detail in reply.detail
+
+
+def test_a_header_without_its_end_is_no_answer(serve: Serve) -> None:
+    """What is missing from it may have been on its way."""
+    [reply] = ask(HttpHead(serve(saying(b"HTTP/1.1 200 OK\r\nA: b\r\n", then_close=True))))
+    assert reply.reason is Reason.BAD_ANSWER
+    assert reply.detail == "the server closed the connection before the header's end"
+
+
+def test_tls_where_there_is_none(serve: Serve) -> None:
+    [reply] = ask(HttpHead(serve(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")), tls=True))
+    assert reply.reason is Reason.BAD_ANSWER
+    assert reply.detail.startswith("the TLS handshake failed: ")
