@@ -76,6 +76,8 @@ def arp_sweep(card: Card, addresses: Sequence[str], tell: Tell) -> Iterator[tupl
     try:
         for wait in _ROUND_WAITS:
             unseen = [address for address, seen in macs.items() if not seen]
+            if not unseen:
+                break
             for start in range(0, len(unseen), _BURST):
                 for address in unseen[start : start + _BURST]:
                     opened.send(frame / ARP(hwsrc=card.mac, psrc=card.address, pdst=address))

@@ -58,13 +58,14 @@ def _sweep_real(addresses: list[str], able: Abilities, tell: Tell) -> Sightings:
 
 
 def _sweep_links(addresses: list[str], tell: Tell) -> Sightings:
-    left = set(addresses)
+    settled: set[str] = set()
     for card, near in on_link(addresses).items():
         try:
             for address, mac in arp_sweep(card, near, tell):
+                settled.add(address)
                 yield address, {"how": "arp", "mac": mac, "names": []}
         except OSError as error:
             tell(f"The network card {card.name} failed: {error}.")
         else:
-            left -= set(near)
-    return [one for one in addresses if one in left]
+            settled.update(near)
+    return [one for one in addresses if one not in settled]

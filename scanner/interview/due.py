@@ -66,16 +66,17 @@ def roles_of(catalogue: Catalogue, book: Book) -> frozenset[Role]:
 
 def next_due(catalogue: Catalogue, book: Book, roles: frozenset[Role]) -> Due | None:
     """The next questions of one transport, or None when the host has been asked everything."""
-    leaves = [leaf for leaf in _leaves(catalogue, book, roles) if not book.has(leaf)]
+    every = _union(_leaves(catalogue, book, roles))
+    leaves = [leaf for leaf in every if not book.has(leaf)]
     later = [leaf for leaf in leaves if _seconds_until(leaf, book) > 0]
     now = [leaf for leaf in leaves if leaf not in later]
     for transport in ORDER:
-        own = _union(leaf for leaf in now if carried_by(leaf) is transport)
+        own = tuple(leaf for leaf in now if carried_by(leaf) is transport)
         if own:
             return _sort(transport, own, book, roles)
     if later:
         wait = max(_seconds_until(leaf, book) for leaf in later)
-        return Due(carried_by(later[0]), _union(later), wait=wait)
+        return Due(carried_by(later[0]), tuple(later), wait=wait)
     return None
 
 
@@ -103,7 +104,8 @@ def _children(each: Each[Any, Any], book: Book) -> Iterable[Question[Any]]:
 
 
 def _union(leaves: Iterable[Question[Any]]) -> tuple[Question[Any], ...]:
-    """Questions of one key as one, with the columns of all."""
+    """Questions of one key as one, with the columns of all: a later round that needs one more
+    column asks again for all of them, so that the newest line always holds everything."""
     by_key: dict[str, list[Question[Any]]] = {}
     for leaf in leaves:
         by_key.setdefault(leaf.key, []).append(leaf)
@@ -115,7 +117,9 @@ def _seconds_until(leaf: Question[Any], book: Book) -> float:
     if not isinstance(leaf, Again):
         return 0.0
     first = book.find(leaf.inner)
-    if first is None or first.reason is not None:
+    if first is None:
+        return leaf.apart
+    if first.reason is not None:
         return 0.0
     return leaf.apart - (datetime.now(UTC) - first.at).total_seconds()
 

@@ -96,10 +96,8 @@ class HostInterview:
             )
 
     def _ask(self, transport: Transport, questions: tuple[Question[Any], ...]) -> None:
-        for question in questions:
-            if not self._plan.allows(question):
-                raise AssertionError(f"not in the plan: {question.key}")
         try:
+            self._require_planned(questions)
             self._carry(transport, questions)
         except SessionError as error:
             self._failed[transport] = error
@@ -109,6 +107,12 @@ class HostInterview:
             bug = SessionError(Reason.SCANNER_BUG, f"a bug of ours over {transport}; report it")
             self._failed[transport] = bug
             self._write_off(questions, bug)
+
+    def _require_planned(self, questions: tuple[Question[Any], ...]) -> None:
+        """What is sent is a member of the plan: anything else is our bug, and is not sent."""
+        for question in questions:
+            if not self._plan.allows(question):
+                raise SessionError(Reason.SCANNER_BUG, f"not in the plan: {question.key[:200]}")
 
     def _carry(self, transport: Transport, questions: tuple[Question[Any], ...]) -> None:
         if transport in self._failed:

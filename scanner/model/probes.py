@@ -17,6 +17,7 @@ A2 = TypeVar("A2")
 A3 = TypeVar("A3")
 A4 = TypeVar("A4")
 F = TypeVar("F")
+F_co = TypeVar("F_co", covariant=True)
 
 
 class About(StrEnum):
@@ -28,7 +29,7 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True)
-class Probe(Generic[F]):
+class Probe(Generic[F_co]):
     """Question(s), who can be asked, a pure reader, and what its fact is about.
 
     Of several probes for one fact the one with the lowest ``rank`` that knows wins. ``gaps`` says
@@ -37,8 +38,8 @@ class Probe(Generic[F]):
 
     role: Role
     questions: tuple[Question[object], ...]
-    reader: Callable[..., F]
-    yields: type[F]
+    reader: Callable[..., F_co]
+    yields: type[F_co]
     about: About
     rank: int
     gaps: tuple[bool, ...]
@@ -48,7 +49,7 @@ class Probe(Generic[F]):
         """Module and function: names the source in the report."""
         return f"{self.reader.__module__}.{self.reader.__qualname__}"
 
-    def __call__(self, *answers: object) -> F:
+    def __call__(self, *answers: object) -> F_co:
         """Read: for tests, which are tables of recorded answers."""
         return self.reader(*answers)
 
@@ -70,9 +71,6 @@ class SightingProbe:
     def __call__(self, *answers: object) -> Iterable[Sighting]:
         """Read: for tests."""
         return self.reader(*answers)
-
-
-_Decorator = Callable[[Callable[..., F]], Probe[F]]
 
 
 @overload

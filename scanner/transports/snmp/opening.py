@@ -1,5 +1,7 @@
 """Opening a session: is there an agent, and does it take this credential? One try, no guesses."""
 
+from contextlib import ExitStack
+
 from scanner.credentials.types import SnmpCommunity, SnmpUser
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint, SessionError
@@ -66,13 +68,12 @@ async def _open(
     pause: float,
 ) -> SnmpSession:
     channel = await Channel.opened(endpoint, framing, pause)
-    try:
+    with ExitStack() as unless_open:
+        unless_open.callback(channel.close)
         if isinstance(framing, UsmFraming):
             await _discover(channel, framing, endpoint, deadline)
         await _first_answer(channel, credential, endpoint, deadline)
-    except BaseException:
-        channel.close()
-        raise
+        unless_open.pop_all()
     LOOP.keep(channel)
     return SnmpSession(channel, Agent(channel, endpoint.address, gentle=pause > 0))
 

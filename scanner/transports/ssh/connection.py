@@ -4,7 +4,7 @@ A server may be hostile: what it sends is bounded in bytes here and in time by `
 """
 
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from threading import Event
 
 import paramiko
@@ -120,14 +120,14 @@ def handshake(
 
     Raises:
         SessionError: with the reason, in the engineer's words.
+        OSError: the file of host keys cannot be written.
     """
     connection = Connection(_tcp(endpoint, deadline.left(connect_seconds)))
-    try:
+    with ExitStack() as undo:
+        undo.callback(connection.close)
         _negotiate(connection, endpoint, host_keys, deadline, connect_seconds)
         _check_host_key(connection, endpoint, host_keys)
-    except SessionError:
-        connection.close()
-        raise
+        undo.pop_all()
     return connection
 
 
@@ -225,8 +225,7 @@ def _incompatible(connection: Connection, endpoint: Endpoint) -> SessionError:
 
 
 def _what_to_do(what: str, offered: list[str]) -> str:
-    old = [name for name in offered if name.endswith("-sha1") or name in ("ssh-rsa", "ssh-dss")]
-    if old and old == offered:
+    if offered and all(name.endswith(("-sha1", "ssh-rsa", "ssh-dss")) for name in offered):
         what = f"SHA-1 {what}"
     return (
         f"The device only offers {what} algorithms that are out of use: update its firmware or "

@@ -3,11 +3,12 @@
 import secrets
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from scanner.credentials.types import SshLogin
 from scanner.model import Question, Reason, Shell
-from scanner.transports.base import Deadline, Endpoint, Reply, SessionError, Stopwatch
+from scanner.transports.base import Deadline, Endpoint, Reply, Stopwatch
 from scanner.transports.ssh.channel import ExecChannel, ExecRefusedError
 from scanner.transports.ssh.connection import Connection, handshake
 from scanner.transports.ssh.frames import (
@@ -42,14 +43,14 @@ def connect(
         SessionError: timed-out, unreachable, not-supported (no SSH, no common algorithms),
             login-refused (also a changed host key: then no login was tried), bad-answer,
             no-credential (the key cannot be read; nothing was sent).
+        OSError: the file of host keys cannot be written; no login was tried.
     """
     log_in = attempt(login, deadline)
     connection = handshake(endpoint, host_keys, deadline, connect_seconds)
-    try:
+    with ExitStack() as undo:
+        undo.callback(connection.close)
         log_in(connection, endpoint)
-    except SessionError:
-        connection.close()
-        raise
+        undo.pop_all()
     return SshSession(connection, endpoint.address, login.user)
 
 

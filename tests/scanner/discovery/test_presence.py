@@ -1,6 +1,7 @@
 import pytest
 
 from scanner.discovery import Abilities, presence, sweep, tcp_sweep
+from scanner.discovery.arp import Card
 from tests.scanner.discovery.conftest import Forwards, Listen, OutOfScope, allow, as_is, refuse
 
 HOST, OTHER = "203.0.113.9", "203.0.113.10"
@@ -75,6 +76,9 @@ class Ways:
         yield from ()
 
 
+MAC = "02:00:00:00:00:0a"
+CARD = Card("eth7", "203.0.113.8", "02:00:00:00:00:01")
+SWEEP_LINKS = presence._sweep_links
 NEAR, FAR, FARTHER = "203.0.113.9", "198.51.100.1", "198.51.100.2"
 
 
@@ -96,6 +100,23 @@ def test_each_address_in_the_best_way(
     assert list(sweep([NEAR, FAR, FARTHER], allow, as_is, told.append, able)) == []
     assert ways.asked == asked
     assert told == ["What is lost."]
+
+
+def test_a_card_that_fails_leaves_the_rest_to_the_next_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(card, addresses, tell):  # type: ignore[no-untyped-def]
+        yield NEAR, MAC
+        raise OSError("Network is down")
+
+    ways = Ways(monkeypatch)
+    monkeypatch.setattr(presence, "_sweep_links", SWEEP_LINKS)
+    monkeypatch.setattr(presence, "arp_sweep", failing)
+    monkeypatch.setattr(presence, "on_link", lambda addresses: {CARD: addresses})
+    told: list[str] = []
+    able = Abilities(raw_sockets=True, nmap=None)
+    found = list(sweep([NEAR, FAR], allow, as_is, told.append, able))
+    assert found == [(NEAR, {"how": "arp", "mac": MAC, "names": []})]
+    assert ways.asked == {"tcp": [FAR]}
+    assert told == ["The network card eth7 failed: Network is down."]
 
 
 def test_a_firewall_that_refuses_for_everybody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

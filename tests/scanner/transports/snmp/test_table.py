@@ -112,6 +112,20 @@ def test_a_null_leaves_a_hole_and_the_walk_goes_on() -> None:
     assert state.request()[0] == columns
 
 
+def test_what_comes_behind_the_end_of_a_column_is_not_read() -> None:
+    state = TableWalk({"1": f"{BASE}.1", "2": f"{BASE}.2"}, most=10, limit=1000)
+    columns, _ = state.request()
+    answer: list[tuple[bytes, Value]] = [
+        (ber.oid(f"{BASE}.9.9"), 1),
+        (ber.oid(f"{BASE}.2.1"), 2),
+        (ber.oid(f"{BASE}.1.2"), 3),
+        (ber.oid(f"{BASE}.2.2"), 4),
+    ]
+    state.take(columns, answer, 80)
+    assert state.rows == {"1": {"2": 2}, "2": {"2": 4}}
+    assert [column.number for column in state.request()[0]] == ["2"]
+
+
 @pytest.mark.parametrize("second", ["3", "2"])
 def test_an_agent_that_goes_back_or_stays_is_found_out(second: str) -> None:
     state = TableWalk({"1": f"{BASE}.1"}, most=10, limit=1000)

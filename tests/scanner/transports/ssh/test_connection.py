@@ -3,6 +3,7 @@
 import base64
 import socket
 import struct
+from pathlib import Path
 
 import pytest
 
@@ -147,6 +148,14 @@ def test_a_changed_host_key_is_refused_before_any_login() -> None:
     assert caught.value.reason is Reason.LOGIN_REFUSED
     assert caught.value.detail.count("SHA256:") == 2
     assert "Ask the client" in caught.value.fix
+
+
+def test_a_host_that_cannot_be_remembered_gets_no_login(tmp_path: Path) -> None:
+    device = Device()
+    (tmp_path / "file").touch()
+    with listening(ssh_device(device)) as endpoint, pytest.raises(OSError, match="file"):
+        connect(endpoint, LOGIN, HostKeys(tmp_path / "file" / "keys"), Deadline(20))
+    assert device.tries == []
 
 
 @pytest.mark.lab

@@ -56,8 +56,16 @@ def test_a_wrong_password_is_tried_once(sshd: Sshd) -> None:
     assert "publickey, password" in error.detail
 
 
-@lab
 def test_a_password_is_not_sent_where_only_keys_are_taken() -> None:
+    device = Device()
+    device.methods = "publickey"
+    with listening(ssh_device(device)) as endpoint:
+        assert refusal(endpoint, LOGIN).reason is Reason.LOGIN_REFUSED
+    assert device.tries == []
+
+
+@lab
+def test_the_methods_that_openssh_offers_are_named() -> None:
     with Sshd(("PasswordAuthentication no", "KbdInteractiveAuthentication no")) as server:
         error = refusal(server.endpoint, by_password())
         assert failed(server, "") == 0

@@ -1,0 +1,192 @@
+"""Processor and memory: averages since boot where the kernel keeps them, not a moment's view."""
+
+import re
+from datetime import timedelta
+
+from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
+from scanner.model import (
+    BadAnswer,
+    Evidence,
+    Fail,
+    Missing,
+    Pass,
+    Role,
+    Severity,
+    Shell,
+    ShellOutput,
+    Unanswered,
+    Verdict,
+    check,
+    fact,
+    probe,
+)
+
+CPU = Shell(
+    "linux.cpu-time", 'cat /proc/loadavg /proc/uptime && grep "^cpu" /proc/stat | cut -c1-200'
+)
+MEMORY = Shell("linux.memory", "cat /proc/meminfo")
+# Pressure stall information, Linux 4.20 and newer: the time that work stood still for memory.
+MEMORY_PRESSURE = Shell("linux.memory-pressure", "cat /proc/pressure/memory")
+UPTIME = Shell("linux.uptime", "cat /proc/uptime")
+
+_MIB = 1 << 20
+
+
+@fact("linux.cpu-use")
+class CpuUse:
+    """``busy``: share of processor time used since boot; ``load15`` for each processor."""
+
+    busy: float
+    load15: float
+    processors: int
+    up: timedelta
+
+
+@fact("host.memory")
+class Memory:
+    """``total`` in GiB; ``available`` and ``swap_used`` as shares of RAM and of swap; ``stalled``:
+    share of the time since boot in which something waited for memory. None: not kept here."""
+
+    total: float
+    available: float
+    swap_used: float | None
+    stalled: float | None
+
+
+@probe(Role.LINUX, CPU)
+def linux_cpu(output: ShellOutput) -> CpuUse:
+    """proc(5): loadavg, uptime, and the cpu lines of stat (user nice system idle iowait irq
+    softirq steal, in ticks since boot; waiting for a disk is not busy)."""
+    lines = output.require().splitlines()
+    load15, up = float(lines[0].split()[2]), float(lines[1].split()[0])
+    ticks = [int(word) for word in lines[2].removeprefix("cpu ").split()[:8]]
+    processors = sum(1 for line in lines[3:] if re.match(r"cpu\d+ ", line))
+    if len(ticks) < 5 or not lines[2].startswith("cpu ") or not processors or sum(ticks) <= 0:
+        raise BadAnswer("/proc/stat has another shape")
+    idle = ticks[3] + ticks[4]
+    return CpuUse(1 - idle / sum(ticks), load15 / processors, processors, timedelta(seconds=up))
+
+
+@probe(Role.LINUX, MEMORY, MEMORY_PRESSURE, UPTIME)
+def linux_memory(
+    memory: ShellOutput, pressure: ShellOutput | Unanswered, uptime: ShellOutput | Unanswered
+) -> Memory:
+    """proc(5): meminfo in KiB; MemAvailable exists since Linux 3.14."""
+    fields = {
+        found[1]: int(found[2])
+        for line in memory.require().splitlines()
+        if (found := re.match(r"(\w+):\s+(\d{1,15}) kB", line))
+    }
+    total = fields["MemTotal"]
+    swap = fields.get("SwapTotal", 0)
+    return Memory(
+        total / _MIB,
+        fields["MemAvailable"] / total if total else 0.0,
+        1 - fields["SwapFree"] / swap if swap else None,
+        _stalled(pressure, uptime),
+    )
+
+
+def _stalled(pressure: ShellOutput | Unanswered, uptime: ShellOutput | Unanswered) -> float | None:
+    """The "some" line's total, in microseconds, over the uptime; None on older kernels."""
+    if isinstance(pressure, Unanswered) or isinstance(uptime, Unanswered):
+        return None
+    found = re.search(r"^some .*\btotal=(\d{1,18})", pressure.stdout, re.MULTILINE)
+    seconds = re.match(r"(\d{1,12}(?:\.\d+)?) ", uptime.stdout)
+    if found is None or seconds is None or float(seconds[1]) <= 0:
+        return None
+    return min(1.0, int(found[1]) / 1e6 / float(seconds[1]))
+
+
+def under_pressure(memory: Memory, free: float, swap: float, stalled: float) -> bool:
+    """Little memory available now, or much of the swap in use, or work that waited for memory."""
+    return (
+        memory.available < free
+        or (memory.swap_used is not None and memory.swap_used > swap)
+        or (memory.stalled is not None and memory.stalled > stalled)
+    )
+
+
+def memory_evidence(memory: Memory) -> tuple[Evidence, ...]:
+    """What the verdicts on memory rest on, in the kernel's terms."""
+    swap, stalled = memory.swap_used, memory.stalled
+    return (
+        Evidence("MemTotal, GiB", round(memory.total, 1)),
+        Evidence("MemAvailable, %", round(100 * memory.available, 1)),
+        Evidence("swap in use, %", None if swap is None else round(100 * swap, 1)),
+        Evidence("memory stalls since boot, %", None if stalled is None else round(100 * stalled, 2)),
+    )
+
+
+@check(
+    "server.load",
+    topic="capacity",
+    severity=Severity.MEDIUM,
+    maps=("PR.IR-04",),
+    aliases=("SRV-LNX-LOAD",),
+)
+def server_processors_have_reserve(
+    cpu: CpuUse | Missing,
+    purpose: Purpose,
+    *,
+    busy_percent: float = 60,
+    load_per_processor: float = 1.0,
+    settled_hours: float = 24,
+) -> Verdict:
+    """The processors of every server have reserves over the day.
+
+    Why: a server at its limit makes everybody wait, and has nothing left for a busy day.
+    Fix: find the program that uses the time; move work elsewhere or give the server more.
+    Effort: 2 h a server.
+    """
+    if purpose.use is not Use.SERVER:
+        return NOT_A_SERVER
+    if isinstance(cpu, Missing):
+        return cpu.unknown()
+    busy = 100 * cpu.busy
+    seen = (
+        Evidence("busy since boot, %", round(busy, 1), where="/proc/stat"),
+        Evidence("15-minute load per processor", round(cpu.load15, 2), where="/proc/loadavg"),
+    )
+    if busy > busy_percent and cpu.up >= timedelta(hours=settled_hours):
+        return Fail("Its processors were busy {busy} % of the time since boot.", *seen, busy=busy)
+    if cpu.load15 > load_per_processor:
+        return Fail(
+            "At the moment {load} tasks wait or run for each processor.",
+            *seen,
+            severity=Severity.LOW,
+            load=cpu.load15,
+        )
+    return Pass("Its processors are busy {busy} % of the time.", *seen, busy=busy)
+
+
+@check(
+    "server.memory",
+    topic="capacity",
+    severity=Severity.MEDIUM,
+    maps=("PR.IR-04",),
+    aliases=("SRV-LNX-MEM",),
+)
+def server_has_memory(
+    memory: Memory | Missing,
+    purpose: Purpose,
+    *,
+    free_percent: float = 10,
+    swap_percent: float = 50,
+    stalled_percent: float = 1,
+) -> Verdict:
+    """Every server has memory in reserve.
+
+    Why: a server without memory first gets slow, then ends the largest program: the database.
+    Fix: find what takes the memory, limit it, or add memory.
+    Effort: 2 h a server.
+    """
+    if purpose.use is not Use.SERVER:
+        return NOT_A_SERVER
+    if isinstance(memory, Missing):
+        return memory.unknown()
+    seen = memory_evidence(memory)
+    available = 100 * memory.available
+    if under_pressure(memory, free_percent / 100, swap_percent / 100, stalled_percent / 100):
+        return Fail("Memory is short: {available} % is available.", *seen, available=available)
+    return Pass("{available} % of the memory is available.", *seen, available=available)

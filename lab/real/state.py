@@ -1,0 +1,172 @@
+"""What each lab has made, written down before it is made, so that a dead owner's can be removed.
+
+One folder a lab under RUNTIME; ``state.json`` in it lists processes and namespaces. The owner
+keeps the folder locked (flock(2)) while it lives: the kernel drops the lock however it dies, and
+a lock means the same in every PID namespace, which a pid does not.
+"""
+
+import itertools
+import json
+import os
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from lab.real.processes import ProcessId, pid_namespace
+
+RUNTIME = Path("/run/siteproof-lab")
+PREFIX = "siteproof"
+_FORMAT = "siteproof-lab/1"
+_counter = itertools.count(1)
+
+
+@dataclass(slots=True)
+class State:
+    """What one lab owns outside its processes. Call save() before making what was added."""
+
+    id: str
+    owner: ProcessId
+    pid_namespace: str
+    processes: list[ProcessId] = field(default_factory=list)
+    namespaces: list[str] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        return RUNTIME / self.id
+
+    def save(self) -> None:
+        """Replace state.json whole: a reader sees the old or the new one, never half of it."""
+        draft = self.folder / "state.json.new"
+        draft.write_text(json.dumps({"format": _FORMAT, **asdict(self)}))
+        draft.replace(self.folder / "state.json")
+
+    def remove(self) -> None:
+        """Delete the lab's namespaces and folder. Its processes must have ended."""
+        delete_namespaces(self.namespaces)
+        below = [mount for mount in _mount_points() if mount.is_relative_to(self.folder)]
+        if below:
+            raise OSError(f"{below[0]} is still mounted: will not delete through it")
+        shutil.rmtree(self.folder)
+
+
+class Claim:
+    """A new lab's state, and the lock that says that its owner lives."""
+
+    def __init__(self) -> None:
+        with _registry():
+            name = f"{PREFIX}-{os.getpid()}-{next(_counter)}-{secrets.token_hex(2)}"
+            self.state = State(name, ProcessId.of(os.getpid()), pid_namespace())
+            self.state.folder.mkdir(mode=0o700)
+            self._lock = os.open(self.state.folder, os.O_RDONLY | os.O_DIRECTORY)
+            _lock(self._lock)
+            self.state.save()
+
+    def release(self) -> None:
+        """Remove what the state lists, then the claim itself."""
+        self.state.remove()
+        os.close(self._lock)
+
+
+def known() -> list[State]:
+    """The labs on this machine, those of dead owners among them."""
+    folders = sorted(RUNTIME.glob(f"{PREFIX}-*")) if RUNTIME.is_dir() else []
+    states = (_load(folder) for folder in folders)
+    return [state for state in states if state is not None]
+
+
+def reap() -> list[str]:
+    """Remove what labs with a dead owner left behind; returns their ids."""
+    reaped = []
+    with _registry():
+        for folder in sorted(RUNTIME.glob(f"{PREFIX}-*")):
+            with _owner_is_dead(folder) as dead:
+                if dead:
+                    _remove(folder)
+                    reaped.append(folder.name)
+    return reaped
+
+
+def delete_namespaces(names: Sequence[str]) -> None:
+    """Delete the named network namespaces that exist, and the links that end in them."""
+    there = [name for name in names if Path("/run/netns", name).exists()]
+    if there:
+        script = "".join(f"netns delete {name}\n" for name in there)
+        subprocess.run(["ip", "-force", "-batch", "-"], input=script, text=True, check=True)
+
+
+def _remove(folder: Path) -> None:
+    state = _load(folder)
+    if state is None:
+        # The owner died between making the folder and its first save: it holds nothing else.
+        shutil.rmtree(folder)
+        return
+    if state.pid_namespace == pid_namespace():
+        for process in state.processes:
+            process.end()
+    state.remove()
+
+
+def _load(folder: Path) -> State | None:
+    try:
+        saved = json.loads((folder / "state.json").read_text())
+    except FileNotFoundError:
+        return None
+    if saved["format"] != _FORMAT:
+        raise ValueError(f"{folder}: written by another version of the lab ({saved['format']})")
+    return State(
+        folder.name,
+        ProcessId(**saved["owner"]),
+        saved["pid_namespace"],
+        [ProcessId(**process) for process in saved["processes"]],
+        saved["namespaces"],
+    )
+
+
+@contextmanager
+def _registry() -> Iterator[None]:
+    """Hold the lock of RUNTIME: a lab is made or reaped by one process at a time."""
+    RUNTIME.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(RUNTIME, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _lock(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _owner_is_dead(folder: Path) -> Iterator[bool]:
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
+        # Its owner has just removed it.
+        yield False
+        return
+    try:
+        yield _locked(handle)
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        _lock(handle, wait=False)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lock(handle: int, *, wait: bool = True) -> None:
+    # Late, so that tests of the lab can be collected, and skipped, on Windows.
+    import fcntl
+
+    fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _mount_points() -> list[Path]:
+    lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    return [Path(line.split()[4]) for line in lines]

@@ -1,0 +1,174 @@
+"""Runs a simulated site in this process until it is told to stop."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import paramiko
+
+from lab.sim.certificates import Mint
+from lab.sim.hosts import Host, Site, read_hosts, read_site, site_folder
+from lab.sim.logins import Secrets, make_secrets, secure, ssh_accounts
+from lab.sim.placeholders import Placeholders
+from lab.sim.plain import handler
+from lab.sim.site_file import answers_toml, site_toml
+from lab.sim.snmp_data import Growing, Mib, read_mib
+from lab.sim.snmp_messages import Agent
+from lab.sim.sockets import Ground, find_ground
+from lab.sim.ssh_server import accept_ssh
+
+Stop = Callable[[], object]
+
+_ENGINE_TIME = (1, 3, 6, 1, 6, 3, 10, 2, 1, 3, 0)  # snmpEngineTime, SNMP-FRAMEWORK-MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A site whose sockets are bound."""
+
+    folder: Path
+    site: Site
+    hosts: Sequence[Host]
+    ground: Ground
+    secrets: Mapping[str, Secrets]
+
+    def described(self) -> dict[str, object]:
+        """What the parent is told in one line of JSON."""
+        ground, site = self.ground, self.site
+        environment: dict[str, str] = {}
+        for secret in self.secrets.values():
+            environment |= secret.environment()
+        return {
+            "ready": True,
+            "site": site.name,
+            "network": f"{ground.network}.0/{site.prefix}",
+            "shift": ground.shift,
+            "forwards": ground.forwards,
+            "hosts": [_described(host, ground.network) for host in self.hosts],
+            "secrets": environment,
+            "site_toml": site_toml(site, self.hosts, ground),
+            "answers_toml": answers_toml(self.folder, ground.network),
+        }
+
+
+def _described(host: Host, network: str) -> dict[str, object]:
+    return {
+        "name": host.name,
+        "address": f"{network}.{host.address}",
+        "what": host.what,
+        "mac": host.mac,
+        "ports": list(host.ports()),
+        "ssh_logins": list(host.ssh.logins) if host.ssh else [],
+        "snmp_logins": list(host.snmp.logins) if host.snmp else [],
+    }
+
+
+def prepare(site: str, *, one_address: bool = False) -> Running:
+    """Read a site and bind all its sockets.
+
+    Raises:
+        LookupError: there is no such site.
+        ValueError: a file of it is wrong.
+        NoRoomError: its ports are taken.
+    """
+    folder = site_folder(site)
+    own = read_site(folder)
+    ground = find_ground(read_hosts(folder, "127.77.0"), one_address=one_address)
+    try:
+        hosts = read_hosts(folder, ground.network)
+    except ValueError:
+        ground.close()
+        raise
+    return Running(folder, own, hosts, ground, make_secrets(own))
+
+
+def run(running: Running, ready: Callable[[], None], wait: Callable[[], object]) -> None:
+    """Serve; call ``ready`` when every listener answers; return when ``wait`` returns, which is
+    called in a thread of its own."""
+    # The selector loop, for asyncio's other one on Windows ends a UDP server at an ICMP error.
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        runner.run(_serve(running, ready, wait))
+
+
+async def _serve(running: Running, ready: Callable[[], None], wait: Callable[[], object]) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_ignore_broken_peers)
+    over = asyncio.Event()
+
+    def watch() -> None:
+        wait()
+        loop.call_soon_threadsafe(over.set)
+
+    mint, stops = Mint(), list[Stop]()
+    for host in running.hosts:
+        stops += await _start(host, running, mint)
+    ready()
+    threading.Thread(target=watch, daemon=True).start()
+    await over.wait()
+    for stop in stops:
+        stop()
+    running.ground.close()
+
+
+async def _start(host: Host, running: Running, mint: Mint) -> list[Stop]:
+    """Start all services of a host; what ends each of them."""
+    ground, stops = running.ground, list[Stop]()
+    if host.ssh:
+        accounts = ssh_accounts(host, running.secrets)
+        listener = ground.tcp[host.name, host.ssh.port]
+        serving = accept_ssh(listener, host, accounts, seed=running.site.name)
+        stops.append(asyncio.create_task(serving).cancel)
+    for port, service in host.service.items():
+        tls = mint.context(service.tls) if service.tls else None
+        listener = ground.tcp[host.name, port]
+        server = await asyncio.start_server(handler(service, tls), sock=listener)
+        stops.append(server.close)
+    if host.snmp:
+        agent = _agent(host, running)
+        endpoint = asyncio.get_running_loop().create_datagram_endpoint
+        transport, _ = await endpoint(lambda: _Datagrams(agent), sock=ground.udp[host.name])
+        stops.append(transport.close)
+    return stops
+
+
+def _agent(host: Host, running: Running) -> Agent:
+    assert host.snmp is not None
+    own = Placeholders.of(host.name, running.ground.network, host.address, host.mac)
+    files = {"": host.snmp.data, **host.snmp.contexts}
+    contexts = {name: read_mib(running.folder / file, own) for name, file in files.items()}
+    agent = Agent(contexts, largest=host.snmp.largest)
+    secure(agent, host, running.secrets, _uptime(contexts[""]))
+    return agent
+
+
+def _uptime(mib: Mib) -> int:
+    """snmpEngineTime as recorded, so that the messages of v3 say the same."""
+    found = mib.objects.get(_ENGINE_TIME)
+    return found.start if isinstance(found, Growing) else 0
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    """One agent's socket."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # Up to Python 3.12 the selector loop's transport is no DatagramTransport by its type.
+        self._transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        response = self._agent.respond(data)
+        if response is not None and self._transport is not None:
+            self._transport.sendto(response, addr)
+
+
+def _ignore_broken_peers(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """A scanner that drops a connection or dislikes a certificate is no error of ours."""
+    if not isinstance(context.get("exception"), (OSError, ssl.SSLError, paramiko.SSHException)):
+        loop.default_exception_handler(context)

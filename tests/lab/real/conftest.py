@@ -1,0 +1,108 @@
+"""One lab for all the tests that only look at it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lab.real import certificates
+from lab.real.accounts import User, menu_shell
+from lab.real.certificates import Certificate
+from lab.real.host import File, Host
+from lab.real.lab import Lab
+from lab.real.plain import PlainTcpHost
+from lab.real.snmp import SnmpHost, SnmpUser, System
+from lab.real.ssh import KeyPair, SshHost, mint_key
+from lab.real.web import Tls, WebHost
+
+FILES1 = "10.77.0.10"
+OLD_SSH = "10.77.0.11"
+SW1 = "10.77.0.30"
+PLAIN = "10.77.0.40"
+QUIET = "10.77.0.50"
+MAC = "00:0e:8f:00:00:01"
+PASSWORD = "correct horse"
+
+SNMP_USERS = (
+    SnmpUser("open"),
+    SnmpUser("signed", "SHA", "authpass-1"),
+    SnmpUser("sealed", "SHA", "authpass-2", "AES", "privpass-2"),
+    SnmpUser("strong", "SHA-256", "authpass-3", "AES-256", "privpass-3"),
+)
+
+_MENU = "/usr/local/bin/menu"
+_CENTOS = 'NAME="CentOS Linux"\nVERSION_ID="7"\nID="centos"\n'
+
+
+@pytest.fixture(scope="module")
+def user_key() -> KeyPair:
+    return mint_key()
+
+
+@pytest.fixture(scope="module")
+def site(user_key: KeyPair) -> Iterator[Lab]:
+    """SSH hosts, a switch, a telnet banner and a host that answers ping only."""
+    ann = User("ann", PASSWORD, keys=(user_key.public,))
+    shells = (User("none", PASSWORD, shell="/bin/false"), User("menu", PASSWORD, shell=_MENU))
+    hosts = (
+        SshHost(
+            "files1",
+            FILES1,
+            users=(ann, *shells),
+            banner="Authorised use only\n",
+            config=("MaxAuthTries 3",),
+            files={
+                "/etc/os-release": File(_CENTOS),
+                _MENU: menu_shell(["1) Status", "2) Log out"]),
+            },
+        ),
+        SshHost(
+            "old1",
+            OLD_SSH,
+            config=("KexAlgorithms diffie-hellman-group14-sha1", "Ciphers aes128-cbc"),
+        ),
+        SnmpHost(
+            "sw1",
+            SW1,
+            communities=("lab-read",),
+            users=SNMP_USERS,
+            system=System("Example Switch 24", "1.3.6.1.4.1.9.1.1208", "core-1", "Rack 2"),
+        ),
+        PlainTcpHost("printer1", PLAIN, banners={21: b"220 ready\r\n", 23: b"\xff\xfb\x01login: "}),
+        Host("quiet1", f"{QUIET} 10.77.0.51", mac=MAC),
+    )
+    with Lab() as lab:
+        lab.add_many(hosts)
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def web_certificates() -> dict[str, Certificate]:
+    """One certificate a kind; the host of the kind has its name."""
+    return {
+        "good": certificates.good("good", WEB["good"]),
+        "expired": certificates.expired("expired", WEB["expired"]),
+        "own": certificates.self_signed("own", WEB["own"]),
+        "weak": certificates.weak("weak", WEB["weak"]),
+    }
+
+
+WEB = {"good": "10.77.0.20", "expired": "10.77.0.21", "own": "10.77.0.22", "weak": "10.77.0.23"}
+
+
+@pytest.fixture(scope="module")
+def web_site(web_certificates: dict[str, Certificate]) -> Iterator[Lab]:
+    """One HTTPS host a certificate; the weak one speaks TLS 1.0 and 1.1 only."""
+    old = ("TLSv1", "TLSv1.1")
+    hosts = [
+        WebHost(
+            kind,
+            WEB[kind],
+            tls=Tls(certificate, old) if kind == "weak" else Tls(certificate),
+            pages={"/index.html": f"page of {kind}\n"},
+            config=("add_header X-Lab yes;",),
+        )
+        for kind, certificate in web_certificates.items()
+    ]
+    with Lab("10.77.0.0/24") as lab:
+        lab.add_many(hosts)
+        yield lab

@@ -1,0 +1,99 @@
+"""The recorded office is whole: what one file says of another is true."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.sim.hosts import Host, read_hosts, read_site, site_folder
+from lab.sim.placeholders import Placeholders
+from lab.sim.snmp_data import Mib, read_mib
+
+FOLDER = site_folder("copley")
+SITE = read_site(FOLDER)
+HOSTS = read_hosts(FOLDER, "127.77.0")
+NAMES = [host.name for host in HOSTS]
+DOT1D_FDB = (1, 3, 6, 1, 2, 1, 17, 4, 3, 1, 2)
+DOT1Q_FDB = (1, 3, 6, 1, 2, 1, 17, 7, 1, 2, 2, 1, 2)
+LLDP_REMOTE_CHASSIS = (1, 0, 8802, 1, 1, 2, 1, 4, 1, 1, 5)
+
+# Plugged into the little switch on a desk: nobody knows them, and so nothing simulates them.
+STRANGERS = {
+    "00:1f:c6:9b:44:18",
+    "00:1f:c6:9b:44:21",
+    "7c:10:c9:1a:0b:02",
+    "7c:10:c9:1a:0b:55",
+    "b8:27:eb:77:10:c9",
+}
+
+
+def mibs(host: Host) -> list[Mib]:
+    if host.snmp is None:
+        return []
+    own = Placeholders.of(host.name, "127.77.0", host.address, host.mac)
+    files = [host.snmp.data, *host.snmp.contexts.values()]
+    return [read_mib(FOLDER / file, own) for file in files]
+
+
+def test_the_office_is_of_a_size() -> None:
+    assert len(HOSTS) >= 25
+    assert all(0 < host.address < 2 ** (32 - SITE.prefix) - 1 for host in HOSTS)
+
+
+@pytest.mark.parametrize("host", HOSTS, ids=NAMES)
+def test_credentials_and_hosts_agree(host: Host) -> None:
+    ssh = {login.name for login in SITE.login if host.name in login.hosts and login.user}
+    for transport, accepted in (("ssh", host.ssh), ("snmp", host.snmp)):
+        given = {
+            login.name
+            for login in SITE.login
+            if host.name in login.hosts and login.transport == transport
+        }
+        assert given == set(accepted.logins if accepted else ()), ssh
+
+
+def test_each_file_of_agents_belongs_to_a_host() -> None:
+    used = {
+        FOLDER / file
+        for host in HOSTS
+        if host.snmp
+        for file in (host.snmp.data, *host.snmp.contexts.values())
+    }
+    assert used == set(FOLDER.rglob("*.snmp"))
+
+
+def test_no_two_hosts_have_one_mac() -> None:
+    macs = [host.mac for host in HOSTS if host.mac]
+    assert len(macs) == len(set(macs)) == len(HOSTS)
+
+
+@pytest.mark.parametrize("host", [h for h in HOSTS if h.snmp], ids=lambda h: h.name)
+def test_switches_have_seen_no_one_but_the_hosts(host: Host) -> None:
+    known = {each.mac for each in HOSTS} | STRANGERS
+    for mib in mibs(host):
+        for oid in mib.order:
+            if oid[:11] == DOT1D_FDB or oid[:13] == DOT1Q_FDB:
+                assert bytes(oid[-6:]).hex(":") in known
+            if oid[:11] == LLDP_REMOTE_CHASSIS:
+                value = mib.value(oid)
+                assert value is not None
+                assert value[2:].hex(":") in known
+
+
+def test_a_key_that_is_misspelt_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "odd.toml").write_text('name = "odd"\naddress = 3\nwhat = "x"\nbaner = "y"\n')
+    with pytest.raises(ValueError, match=r"odd.toml: .*baner"):
+        read_hosts(tmp_path, "127.77.0")
+
+
+def test_a_host_takes_over_what_it_does_not_say_itself(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    base = '[shell]\n"a.one" = "base\\n"\n"a.two" = "@name@ @address@\\n"\n'
+    (tmp_path / "base" / "b.toml").write_text(base)
+    own = (
+        'extends = ["base/b.toml"]\nname = "h"\naddress = 9\nwhat = "x"\n[shell]\n"a.one" = "own"\n'
+    )
+    (tmp_path / "h.toml").write_text(own)
+    (host,) = read_hosts(tmp_path, "127.77.4")
+    assert host.output("a.one").stdout == "own"
+    assert host.output("a.two").stdout == "h 127.77.4.9\n"
+    assert host.output("a.three").status == 127
