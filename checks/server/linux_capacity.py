@@ -58,11 +58,6 @@ class Volumes:
 
     each: tuple[Volume, ...]
 
-    @property
-    def system(self) -> Volume | None:
-        """The one mounted on ``/``."""
-        return next((volume for volume in self.each if volume.mount == "/"), None)
-
 
 @dataclass(frozen=True, slots=True)
 class InodeUse:
@@ -116,7 +111,9 @@ def linux_volumes(output: ShellOutput) -> Volumes:
 @probe(Role.LINUX, INODES)
 def linux_inodes(output: ShellOutput) -> Inodes:
     """``df -PTi``: Inodes, IUsed, IFree."""
-    return Inodes(tuple(InodeUse(m, total, free) for m, (total, free) in local_rows(output).items()))
+    return Inodes(
+        tuple(InodeUse(m, total, free) for m, (total, free) in local_rows(output).items())
+    )
 
 
 @check(
@@ -157,8 +154,9 @@ def server_disks_have_room(
             return volume.free < system_warn_gib
         return volume.percent_free < data_warn_percent
 
-    return judge_room(volumes, [v for v in volumes.each if is_full(v)],
-                      [v for v in volumes.each if is_tight(v)])
+    return judge_room(
+        volumes, [v for v in volumes.each if is_full(v)], [v for v in volumes.each if is_tight(v)]
+    )
 
 
 def judge_room(volumes: Volumes, full: list[Volume], tight: list[Volume]) -> Verdict:

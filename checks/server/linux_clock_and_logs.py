@@ -45,7 +45,7 @@ FORWARDING = Shell(
     ' /etc/syslog-ng/conf.d/*.conf; do [ -e "$f" ] || continue;'
     ' if [ -r "$f" ]; then echo "read=$f"; grep -Eq'
     " '^[^#$]*([[:space:]]@@?[[(A-Za-z0-9]|type=\"?om(fwd|relp|elasticsearch|kafka)"
-    "|:om(fwd|relp):|(network|syslog|tcp6?|udp6?)\\([[:space:]]*\")' \"$f\""
+    '|:om(fwd|relp):|(network|syslog|tcp6?|udp6?)\\([[:space:]]*")\' "$f"'
     ' && echo "forwards=$f"; else echo "closed=$f"; fi; done; :',
 )
 

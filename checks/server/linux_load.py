@@ -44,12 +44,12 @@ class CpuUse:
 
 @fact("host.memory")
 class Memory:
-    """``total`` in GiB; ``available`` and ``swap_used`` as shares of RAM and of swap; ``stalled``:
-    share of the time since boot in which something waited for memory. None: not kept here."""
+    """``total`` in GiB; ``available`` and ``swapped`` as shares of it; ``stalled``: share of the
+    time since boot in which something waited for memory. None: this system does not say."""
 
     total: float
-    available: float
-    swap_used: float | None
+    available: float | None
+    swapped: float
     stalled: float | None
 
 
@@ -78,13 +78,11 @@ def linux_memory(
         if (found := re.match(r"(\w+):\s+(\d{1,15}) kB", line))
     }
     total = fields["MemTotal"]
-    swap = fields.get("SwapTotal", 0)
-    return Memory(
-        total / _MIB,
-        fields["MemAvailable"] / total if total else 0.0,
-        1 - fields["SwapFree"] / swap if swap else None,
-        _stalled(pressure, uptime),
-    )
+    if total <= 0:
+        raise BadAnswer("/proc/meminfo with no memory")
+    swapped = max(0, fields["SwapTotal"] - fields["SwapFree"])
+    available = fields["MemAvailable"] / total
+    return Memory(total / _MIB, available, swapped / total, _stalled(pressure, uptime))
 
 
 def _stalled(pressure: ShellOutput | Unanswered, uptime: ShellOutput | Unanswered) -> float | None:
@@ -99,23 +97,26 @@ def _stalled(pressure: ShellOutput | Unanswered, uptime: ShellOutput | Unanswere
 
 
 def under_pressure(memory: Memory, free: float, swap: float, stalled: float) -> bool:
-    """Little memory available now, or much of the swap in use, or work that waited for memory."""
+    """Little memory available now, or much of it swapped out, or work that waited for memory."""
     return (
-        memory.available < free
-        or (memory.swap_used is not None and memory.swap_used > swap)
+        (memory.available is not None and memory.available < free)
+        or memory.swapped > swap
         or (memory.stalled is not None and memory.stalled > stalled)
     )
 
 
 def memory_evidence(memory: Memory) -> tuple[Evidence, ...]:
     """What the verdicts on memory rest on, in the kernel's terms."""
-    swap, stalled = memory.swap_used, memory.stalled
     return (
-        Evidence("MemTotal, GiB", round(memory.total, 1)),
-        Evidence("MemAvailable, %", round(100 * memory.available, 1)),
-        Evidence("swap in use, %", None if swap is None else round(100 * swap, 1)),
-        Evidence("memory stalls since boot, %", None if stalled is None else round(100 * stalled, 2)),
+        Evidence("memory, GiB", round(memory.total, 1)),
+        Evidence("available, %", _percent(memory.available)),
+        Evidence("swapped out, % of memory", _percent(memory.swapped)),
+        Evidence("stalls since boot, %", _percent(memory.stalled)),
     )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
 
 
 @check(
@@ -172,7 +173,7 @@ def server_has_memory(
     purpose: Purpose,
     *,
     free_percent: float = 10,
-    swap_percent: float = 50,
+    swap_percent: float = 25,
     stalled_percent: float = 1,
 ) -> Verdict:
     """Every server has memory in reserve.
@@ -186,7 +187,7 @@ def server_has_memory(
     if isinstance(memory, Missing):
         return memory.unknown()
     seen = memory_evidence(memory)
-    available = 100 * memory.available
+    available = _percent(memory.available)
     if under_pressure(memory, free_percent / 100, swap_percent / 100, stalled_percent / 100):
         return Fail("Memory is short: {available} % is available.", *seen, available=available)
     return Pass("{available} % of the memory is available.", *seen, available=available)

@@ -28,7 +28,8 @@ APT_PERIODIC = Shell(
 )
 DNF_AUTOMATIC = Shell(
     "linux.dnf-automatic",
-    "command -v dnf >/dev/null || command -v yum >/dev/null || exit 127;"
+    "command -v systemctl >/dev/null || exit 127;"
+    " command -v dnf >/dev/null || command -v yum >/dev/null || exit 127;"
     " for u in dnf-automatic dnf-automatic-install dnf5-automatic yum-cron; do"
     " for t in timer service; do"
     ' echo "$u.$t=$(systemctl is-enabled $u.$t 2>/dev/null)"; done; done;'
@@ -80,7 +81,7 @@ def apt_automatic(output: ShellOutput) -> AutomaticUpdates:
 def dnf_automatic(output: ShellOutput) -> AutomaticUpdates:
     """dnf-automatic installs when ``apply_updates = yes`` or by its -install timer."""
     if output.status == 127:
-        raise NotSupported("this host has another package manager")
+        raise NotSupported("this host has no dnf or yum, or no systemd to ask for its timers")
     pairs = dict(line.partition("=")[::2] for line in output.require().splitlines())
     enabled = {unit for unit, state in pairs.items() if state.strip() == "enabled"}
     if "dnf-automatic-install.timer" in enabled:

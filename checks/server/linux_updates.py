@@ -38,8 +38,8 @@ APT_PENDING = Shell(
 DNF_PENDING = Shell(
     "linux.dnf-pending",
     "if command -v dnf >/dev/null; then D=dnf; S=--security; elif command -v yum >/dev/null;"
-    ' then D=yum; S=security; else exit 127; fi; echo "now=$(date +%s)"; F="/var/cache/dnf/*/repodata'
-    ' /var/cache/libdnf5/*/repodata /var/cache/yum/*/*/*"; N=0;'
+    ' then D=yum; S=security; else exit 127; fi; echo "now=$(date +%s)";'
+    ' F="/var/cache/dnf/*/repodata /var/cache/libdnf5/*/repodata /var/cache/yum/*/*/*"; N=0;'
     ' for f in $F; do for m in "$f"/repomd.xml; do [ -e "$m" ] && N=$((N+1)) &&'
     ' echo "refreshed=$(stat -c %Y "$m")"; done; done; echo "lists=$N";'
     ' echo "advisories=$(ls $F 2>/dev/null | grep -c updateinfo)";'
@@ -51,9 +51,13 @@ DNF_PENDING = Shell(
 )
 
 _APT = re.compile(r"Inst \S+(?: \[\S*\])? \(\S+ (?P<origins>[^()\[]*)")
-_RPM = re.compile(r"update (\S+\.(?:x86_64|i[3-6]86|noarch|aarch64|ppc64le|s390x|armv7hl)) +\S+ +\S+")
-_ADVISORY = re.compile(r"(?i)advisory .*?(?:/sec\.|\bsecurity\b).*?(\S+\.(?:x86_64|i[3-6]86|noarch|"
-                       r"aarch64|ppc64le|s390x|armv7hl))")
+_RPM = re.compile(
+    r"update (\S+\.(?:x86_64|i[3-6]86|noarch|aarch64|ppc64le|s390x|armv7hl)) +\S+ +\S+"
+)
+_ADVISORY = re.compile(
+    r"(?i)advisory .*?(?:/sec\.|\bsecurity\b).*?(\S+\.(?:x86_64|i[3-6]86|noarch|"
+    r"aarch64|ppc64le|s390x|armv7hl))"
+)
 _STAMP = re.compile(r"(now|lists|refreshed|changed|advisories)=(\d{1,12})")
 
 
@@ -112,7 +116,9 @@ def dnf_pending(output: ShellOutput) -> PendingUpdates:
     named = {found[1] for line in output.lines() if (found := _ADVISORY.match(line))}
     security = len(named) if named or any(stamps.get("advisories", ())) else None
     quiet = _since(stamps, "changed") if "changed" in stamps else None
-    return PendingUpdates(max(len(updates), len(named)), security, _since(stamps, "refreshed"), quiet)
+    return PendingUpdates(
+        max(len(updates), len(named)), security, _since(stamps, "refreshed"), quiet
+    )
 
 
 def judge_updates(pending: PendingUpdates, late_days: float, list_days: float) -> Verdict:

@@ -53,15 +53,13 @@ def write_reports(
 
     said = assess(site, run_id, benchmark, record_key())
     view = said.view()
-    makers = {"html": render_html, "json": render_json}
     folder = out or site / "reports"
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in formats:
             path = folder / f"{said.info.id}.{name}"
-            made = makers[name](view)
-            raw = made.encode() if isinstance(made, str) else made
+            raw = render_html(view).encode() if name == "html" else render_json(view)
             draft = path.with_suffix(path.suffix + ".part")
             draft.write_bytes(raw)
             draft.replace(path)

@@ -37,7 +37,6 @@ SYSTEM = SnmpGet(
 CHASSIS = SnmpWalk(
     "1.3.6.1.2.1.47.1.1.1.1",
     {
-        "entPhysicalContainedIn": "4",
         "entPhysicalClass": "5",
         "entPhysicalSoftwareRev": "10",
         "entPhysicalSerialNum": "11",
@@ -55,12 +54,13 @@ UPS_IDENT = SnmpGet(
 )
 # Printer-MIB prtGeneralTable (RFC 3805); HOST-RESOURCES-MIB hrDeviceTable (RFC 2790)
 PRINTER = SnmpGet(
-    "1.3.6.1.2.1.43.5.1.1", {"prtGeneralPrinterName": "16.1", "prtGeneralSerialNumber": "17.1"}
+    "1.3.6.1.2.1.43.5.1.1",
+    {"prtGeneralConfigChanges": "1.1", "prtGeneralSerialNumber": "17.1"},
 )
 DEVICE = SnmpGet("1.3.6.1.2.1.25.3.2.1", {"hrDeviceType": "2.1", "hrDeviceDescr": "3.1"})
 
 ETHERNET = 6  # ifType ethernetCsmacd
-CHASSIS_CLASS, STACK_CLASS = 3, 11  # entPhysicalClass
+CHASSIS_CLASS = 3  # entPhysicalClass
 MOST_MACS = 128
 LEAST_BRIDGE_PORTS = 8  # an access point or a firewall bridges a few
 PRINTER_TYPE = "1.3.6.1.2.1.25.3.1.5"  # hrDevicePrinter
@@ -106,6 +106,16 @@ def from_system_group(system: Row) -> Identity:
     )
 
 
+@probe(Role.HOST, SYSTEM, rank=95)
+def from_kernel_name(system: Row) -> Identity:
+    """``uname`` in sysDescr, as net-snmp's agent is delivered: appliances have it too, so it is
+    told last and makes no computer of them."""
+    found = re.match(r"(Linux|FreeBSD|OpenBSD|Darwin|SunOS) ", text(system.get("sysDescr")))
+    if found is None:
+        raise NotSupported("no kernel's name in sysDescr")
+    return Identity(os=found[1])
+
+
 @probe(Role.SNMP, UPS_IDENT, SYSTEM, rank=13)
 def from_ups_mib(ident: Row, system: Row) -> Identity:
     """UPS-MIB: whoever has it is a UPS, unless it is a computer with a UPS on a cable."""
@@ -121,15 +131,13 @@ def from_ups_mib(ident: Row, system: Row) -> Identity:
 def from_printer_mib(printer: Row, device: Row | Unanswered, system: Row) -> Identity:
     """Printer-MIB and hrDevice: a printer's model and serial number."""
     device = {} if isinstance(device, Unanswered) else device
-    name = field(text(printer.get("prtGeneralPrinterName")))
     serial = field(text(printer.get("prtGeneralSerialNumber")))
     typed = text(device.get("hrDeviceType")) == PRINTER_TYPE
-    if not (printer or typed):
+    if not printer and (not typed or text(system.get("sysObjectID")).startswith(COMPUTERS)):
         raise NotSupported("no Printer-MIB")
-    if text(system.get("sysObjectID")).startswith(COMPUTERS) and not printer:
-        raise NotSupported("a computer that has a printer")
-    model = field(text(device.get("hrDeviceDescr"))) if typed else None
-    return Identity(frozenset({Role.PRINTER}), model=model or name, serial=serial)
+    return Identity(
+        frozenset({Role.PRINTER}), model=field(text(device.get("hrDeviceDescr"))), serial=serial
+    )
 
 
 @probe(Role.SNMP, CHASSIS, rank=30)
@@ -151,15 +159,15 @@ def from_chassis(entities: SnmpTable) -> Identity:
 def from_interfaces(interfaces: SnmpTable) -> Identity:
     """The MAC addresses of the Ethernet interfaces, in the order of ifIndex."""
     rows = sorted(interfaces.items(), key=lambda row: _index(row[0]))
-    found = (mac(row.get("ifPhysAddress")) for _, row in rows if number(row.get("ifType")) == 6)
+    found = (mac(row.get("ifPhysAddress")) for _, row in rows if row.get("ifType") == ETHERNET)
     macs = dict.fromkeys(one for one in found if one and _own(one))
     if not macs:
         raise NotSupported("no Ethernet address in IF-MIB")
     return Identity(macs=tuple(macs)[:MOST_MACS])
 
 
-def _index(text_: str) -> int:
-    return int(text_) if text_.isdecimal() else 0
+def _index(index: str) -> int:
+    return int(index) if index.isdecimal() else 0
 
 
 def _own(address: str) -> bool:

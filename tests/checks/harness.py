@@ -78,12 +78,12 @@ def judge(case: Case, catalogue: Catalogue, benchmark: Benchmark | None = None) 
     """The finding of the case's check, by the real engine; None where it is not due."""
     hosts = {ADDRESS: case.answers, **case.hosts}
     lines: dict[tuple[str, str], Asked] = {}
-    for address, answers in hosts.items():
+    for number, (address, answers) in enumerate(hosts.items(), start=1):
         for question, plain in answers.items():
             spoken = question.transport is Transport.PERSON
             line = _line(PERSON_ID if spoken else address, question, plain)
             lines[line.respondent, line.key] = line
-        marker = _line(address, _ROLES, shell(",".join(case.roles)))
+        marker = _line(address, _ROLES, shell(",".join((f"host{number}", *case.roles))))
         lines[address, _ROLES.key] = marker
     alone = Catalogue(
         probes=(*(p for p in catalogue.probes if p.yields is not Identity), _given_roles),
@@ -112,6 +112,6 @@ def _line(respondent: str, question: Question[Any], plain: object) -> Asked:
 
 @probe(Role.HOST, _ROLES)
 def _given_roles(output: ShellOutput) -> Identity:
-    """The roles that the case states, instead of identification."""
-    named = [Role(word) for word in output.stdout.split(",") if word]
-    return Identity(frozenset(named), name="host1")
+    """The name and the roles that the case states, instead of identification."""
+    name, *roles = output.stdout.split(",")
+    return Identity(frozenset(Role(word) for word in roles), name=name)

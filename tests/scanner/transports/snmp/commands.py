@@ -1,8 +1,10 @@
 """net-snmp's own programs as the reference: the agent, and what snmpbulkwalk prints."""
 
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,7 +57,11 @@ def _wait_for(log: Path, text: str, process: "subprocess.Popen[bytes]") -> None:
 def bulkwalk(where: str, oid: str, account: Sequence[str]) -> dict[str, SnmpValue]:
     """What snmpbulkwalk reads below an OID: plain values by whole OID."""
     command = ["snmpbulkwalk", *account, *FORMAT, "-Cr25", "-t5", "-r2", where, oid]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=100)
+    with tempfile.TemporaryDirectory() as state:
+        environment = os.environ | {"SNMP_PERSISTENT_DIR": state}
+        done = subprocess.run(
+            command, capture_output=True, check=False, timeout=100, env=environment
+        )
     output = done.stdout.decode("latin-1")
     assert done.returncode == 0, done.stderr
     values: dict[str, SnmpValue] = {}

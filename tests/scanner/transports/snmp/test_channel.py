@@ -1,13 +1,17 @@
 """The channel: which answers belong to a request, and how the loop ends with the process."""
 
 import asyncio
+import gc
 import subprocess
 import sys
+import warnings
 from dataclasses import replace
 
 import pytest
 
-from scanner.credentials.types import Secret
+from scanner.credentials.types import Secret, SnmpCommunity
+from scanner.transports.base import Deadline, SessionError
+from scanner.transports.snmp import close_all, connect
 from scanner.transports.snmp.agent import ALIVE
 from scanner.transports.snmp.channel import Channel
 from scanner.transports.snmp.faults import SilenceError
@@ -41,6 +45,19 @@ def test_both_numbers_of_an_answer_must_be_right(
 
     with agent(lambda _: []) as double:
         assert asyncio.run(exchange()) == ignored
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_session_that_does_not_open_leaves_no_socket() -> None:
+    with agent(lambda _: []) as double:
+        endpoint = double.endpoint
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with pytest.raises(SessionError):
+            connect(endpoint, SnmpCommunity("lab", Secret("public")), Deadline(20))
+        close_all()
+        gc.collect()
+    assert [one for one in caught if one.category is ResourceWarning] == []
 
 
 PROGRAM = """
