@@ -32,7 +32,7 @@ def list_(area: str | None, json_: bool) -> None:
         as_json([describe(check, catalogue) for check in wanted])
         return
     rows = [(check.id, check.severity, check.text.title) for check in wanted]
-    table(f"{len(rows)} checks", ("check", "severity", "what should be"), rows)
+    table(("check", "severity", "what should be"), rows)
 
 
 @checks.command("show")

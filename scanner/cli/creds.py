@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from scanner.cli.errors import UserError, open_site, store_failed
+from scanner.cli.errors import UserError
 from scanner.cli.login_once import log_in_once
-from scanner.cli.secrets import ask_secrets, passphrase
+from scanner.cli.secrets import ask_secrets, passphrase, store_failed
+from scanner.cli.sites import open_site
 from scanner.cli.tables import print_table
 from scanner.credentials.agefile import AgeStore
 from scanner.credentials.keyrings import KeyringStore

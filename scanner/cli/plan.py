@@ -50,5 +50,5 @@ def plan(site: Path, json_: bool) -> None:
     for role, questions in groupby(made.questions, key=lambda one: one.role):
         rows = [(q.transport, q.key, q.ceiling) for q in questions]
         out.print(f"\n[bold]{role}[/]")
-        table("", ("over", "question", "at most"), rows)
+        table(("over", "question", "at most"), rows)
     out.print("\nThis is all: a scan sends nothing that is not in this list. Nothing was sent now.")

@@ -44,7 +44,7 @@ def list_(site: Path, json_: bool) -> None:
     if json_:
         as_json(rows)
         return
-    table("", ("run", "state", "respondents", "answers"), [tuple(row.values()) for row in rows])
+    table(("run", "state", "respondents", "answers"), [tuple(row.values()) for row in rows])
 
 
 @runs.command("show")

@@ -66,6 +66,7 @@ def run_scan(
     from scanner.app import plan_site
     from scanner.catalogue import load
     from scanner.cli.progress import ScanProgress
+    from scanner.cli.secrets import passphrase
     from scanner.credentials.opening import open_stores
     from scanner.record import RecordError, new_run_id, open_run
     from scanner.scan import Scan
@@ -89,7 +90,7 @@ def run_scan(
             authority=authority,
             catalogue=catalogue,
             plan=plan_site(site, catalogue),
-            secrets=open_stores(os.environ, _ask_passphrase),
+            secrets=open_stores(os.environ, passphrase),
             progress=progress,
             vantage=vantage or (earlier.head.vantage if earlier else ""),
             earlier=earlier,
@@ -101,10 +102,6 @@ def run_scan(
             return run_id, job.run(run_id)
         except KeyboardInterrupt:
             return run_id, False
-
-
-def _ask_passphrase(prompt: str, new: bool) -> str:
-    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=new, err=True))
 
 
 def summarise(site: "Site", run_id: str, *, json_: bool) -> int:

@@ -7,6 +7,7 @@ import click
 
 from scanner.cli.errors import UserError
 from scanner.credentials.keys import KeyFileError, read_key
+from scanner.credentials.store import StoreError
 from scanner.credentials.types import Secret
 from scanner.site import CredentialReference, Kind
 
@@ -29,6 +30,11 @@ def passphrase(prompt: str, new: bool) -> str | None:
         return None
     answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=new, err=True)
     return answer
+
+
+def store_failed(error: StoreError) -> UserError:
+    """What a person does about a store that does not open."""
+    return UserError(f"{error.detail}\n{error.fix}".rstrip())
 
 
 def ask_secrets(reference: CredentialReference, key_file: Path | None) -> dict[str, Secret]:

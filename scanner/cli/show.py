@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from scanner.cli.tables import print_table
 from scanner.scoring import AreaScore, Level
 
 COLOURS = {
@@ -27,10 +28,14 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 160, highlight=False, soft_wrap=True)
 
 
+def printable(text: object) -> str:
+    """Device text without control characters, so that it cannot drive the terminal."""
+    return "".join(char if char.isprintable() else "�" for char in str(text))
+
+
 def clean(text: object) -> str:
-    """Device text for a terminal: no control characters, no rich markup."""
-    plain = "".join(char if char.isprintable() else "�" for char in str(text))
-    return escape(plain)
+    """Device text for rich: printable, and no markup."""
+    return escape(printable(text))
 
 
 def as_json(value: object) -> None:
@@ -56,18 +61,9 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table on a terminal, tab-separated lines when piped."""
-    if not sys.stdout.isatty():
-        for row in rows:
-            print_line("\t".join(clean(cell).replace("\\[", "[") for cell in row))
-        return
-    made = Table(title=title or None, title_justify="left", header_style="bold", box=None)
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    for row in rows:
-        made.add_row(*(clean(cell) for cell in row))
-    console().print(made)
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Rows with device text among them: cleaned, then a table or tab-separated lines."""
+    print_table(columns, [[printable(cell) for cell in row] for row in rows])
 
 
 def words(area: AreaScore) -> str:

@@ -8,6 +8,7 @@ can be listed, so the names stand in an entry of their own.
 import json
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 import keyring
@@ -72,21 +73,20 @@ class KeyringStore:
         pieces[0] = f"{len(pieces)}\n{pieces[0]}"
         # The first piece last: until it stands, the old ones are not taken for the new.
         for number in reversed(range(len(pieces))):
-            account, piece = _account(number), pieces[number]
-            _guarded(lambda a=account, p=piece: self._backend.set_password(service, a, p))  # type: ignore[misc]
+            piece = (service, _account(number), pieces[number])
+            _guarded(partial(self._backend.set_password, *piece))
         self._forget(service, len(pieces))
 
     def _forget(self, service: str, number: int) -> bool:
         there = False
         while number < _MOST_PIECES and self._read(service, number) is not None:
             there = True
-            account = _account(number)
-            _guarded(lambda a=account: self._backend.delete_password(service, a))  # type: ignore[misc]
+            _guarded(partial(self._backend.delete_password, service, _account(number)))
             number += 1
         return there
 
     def _read(self, service: str, number: int) -> str | None:
-        return _guarded(lambda: self._backend.get_password(service, _account(number)))
+        return _guarded(partial(self._backend.get_password, service, _account(number)))
 
 
 def working_keyring() -> KeyringBackend:

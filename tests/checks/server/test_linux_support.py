@@ -152,7 +152,8 @@ def test_the_longest_version_wins() -> None:
 
 def test_the_table_is_sound() -> None:
     lifecycle = load_benchmark().table(Lifecycle)
-    assert lifecycle.rows and lifecycle.source
+    assert lifecycle.rows
+    assert lifecycle.source
     assert len({(row.product, row.version) for row in lifecycle.rows}) == len(lifecycle.rows)
     for row in lifecycle.rows:
         assert row.source.startswith("https://"), row

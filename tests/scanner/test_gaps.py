@@ -1,0 +1,63 @@
+"""What could not be looked at: the right gaps, and no noise."""
+
+from datetime import UTC, datetime
+
+from scanner.gaps import find_gaps, transport_of
+from scanner.inventory import Inventory
+from scanner.model import Asked, Grade, Reason, Role, Target
+
+NOW = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
+AT = "10.0.0.1"
+
+
+def gaps(roles: set[Role], *lines: tuple[str, Reason | None, str]) -> list[tuple[str, str, str]]:
+    target = Target("name:h", "h", (AT,), roles=frozenset(roles))
+    inventory = Inventory({"name:h": target}, {"name:h": (AT,)})
+    asked = {
+        (AT, key): Asked(AT, key, (), NOW, 0, Grade.MEASURED, None, reason, detail, "Do it.")
+        for key, reason, detail in lines
+    }
+    return [(g.target, g.transport, g.detail) for g in find_gaps(inventory, asked, [])]
+
+
+def test_one_gap_a_transport_and_reason() -> None:
+    found = gaps(
+        {Role.LINUX},
+        ("shell a", Reason.LOGIN_REFUSED, "h refused ann"),
+        ("shell b", Reason.LOGIN_REFUSED, "h refused ann"),
+        ("shell c", None, ""),
+    )
+    assert found == [("h", "ssh", "h refused ann")]
+
+
+def test_a_closed_port_is_no_gap() -> None:
+    assert gaps({Role.LINUX}, ("tls hello 443", Reason.NOT_SUPPORTED, "closed")) == []
+
+
+def test_snmp_silence_of_a_pc_is_no_gap_but_of_a_switch() -> None:
+    silence = ("snmp get 1.3.6.1.2.1.1", Reason.TIMED_OUT, "no SNMP answer")
+    assert gaps({Role.WINDOWS, Role.LINUX}, silence) == []
+    assert gaps({Role.SWITCH}, silence) == [("h", "snmp", "no SNMP answer")]
+
+
+def test_windows_says_that_it_was_not_asked() -> None:
+    assert [transport for _, transport, _ in gaps({Role.WINDOWS})] == ["winrm"]
+
+
+def test_what_was_only_seen_is_a_gap() -> None:
+    target = Target("mac:x", "x", seen_only="seen on sw1 port 7")
+    (gap,) = find_gaps(Inventory({"mac:x": target}), {}, [])
+    assert gap.reason is Reason.UNREACHABLE
+    assert gap.detail.startswith("seen on sw1 port 7")
+
+
+def test_transports_by_key() -> None:
+    words = ["snmp walk 1.3", "shell a", "ask b", "tls hello 443", "tcp ports", "presence"]
+    assert [transport_of(key) for key in words] == [
+        "snmp",
+        "ssh",
+        "person",
+        "wire",
+        "wire",
+        "network",
+    ]
