@@ -108,7 +108,7 @@ class Doors:
             )
         login = cast("SshLogin", self._credential(found[0]))
         endpoint = self._site.where(address, SSH_PORT)
-        with self._logged(address, login):
+        with self._logged(address, login, deadline):
             session = ssh.connect(endpoint, login, self._host_keys, deadline)
         return session, f"{login.name} ({login.account})"
 
@@ -126,7 +126,7 @@ class Doors:
         for reference in self.references(Transport.SNMP, address, roles):
             try:
                 account = cast("SnmpCommunity | SnmpUser", self._credential(reference))
-                with self._logged(address, account):
+                with self._logged(address, account, deadline):
                     session = snmp.connect(endpoint, account, deadline, pause=pause)
             except SessionError as refused:
                 error = refused
@@ -150,10 +150,10 @@ class Doors:
         return found
 
     @contextmanager
-    def _logged(self, address: str, credential: Credential) -> Iterator[None]:
+    def _logged(self, address: str, credential: Credential, deadline: Deadline) -> Iterator[None]:
         """The guard's one login, written into the record with its outcome at once."""
         try:
-            with self._guard.login(address, credential):
+            with self._guard.login(address, credential, deadline.left()):
                 yield
         except SessionError as error:
             if error.reason is Reason.LOGIN_REFUSED:

@@ -241,8 +241,9 @@ def _check_host_key(connection: Connection, endpoint: Endpoint, host_keys: HostK
     try:
         host_keys.check(name, key.get_name(), key.asbytes())
     except HostKeyChangedError as error:
+        # The host that we know is not at this address: no login was tried, none is counted.
         raise SessionError(
-            Reason.LOGIN_REFUSED,
+            Reason.UNREACHABLE,
             f"{endpoint.address} shows another host key than before: {error.shown}, remembered is "
             f"{error.remembered}. No login was tried.",
             "Ask the client whether the host was reinstalled or its address given to another. If "

@@ -145,7 +145,7 @@ def test_a_changed_host_key_is_refused_before_any_login() -> None:
         with pytest.raises(SessionError) as caught:
             connect(endpoint, LOGIN, remembered, Deadline(20))
     assert device.tries == []
-    assert caught.value.reason is Reason.LOGIN_REFUSED
+    assert caught.value.reason is Reason.UNREACHABLE
     assert caught.value.detail.count("SHA256:") == 2
     assert "Ask the client" in caught.value.fix
 
