@@ -25,6 +25,8 @@ _SNMP_EXPECTED = NETWORK_DEVICES | FRAGILE | {Role.NAS}
 INTERVIEW_FIX = "Run siteproof interview with the person who looks after the site."
 WINDOWS = "This version does not ask Windows computers yet; only what they show without a login."
 
+WINDOWS_FIX = "Look at the Windows computers by hand until this tool can ask them."
+
 
 def find_gaps(
     inventory: Inventory, lines: Mapping[tuple[str, str], Asked], findings: Sequence[Finding]
@@ -85,7 +87,7 @@ def _of_target(
             checks = tuple(unknown.get(line.reason, ()))
             yield Gap(target.name, transport, line.reason, line.detail, line.fix, checks)
     if Role.WINDOWS in target.roles and not target.roles & {Role.LINUX, Role.MACOS}:
-        yield Gap(target.name, "winrm", Reason.NOT_SUPPORTED, WINDOWS)
+        yield Gap(target.name, "winrm", Reason.NOT_SUPPORTED, WINDOWS, WINDOWS_FIX)
 
 
 def _of_person(unknown: Mapping[Reason, Sequence[str]]) -> Iterable[Gap]:

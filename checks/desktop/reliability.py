@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from checks.server.linux_health import FailedServices, judge_services
-from checks.server.linux_load import UPTIME
+from checks.server.linux_load import UPTIME, uptime_of
 from checks.server.linux_purpose import NOT_A_DESKTOP, Purpose, Use
 from scanner.model import (
     BadAnswer,
@@ -50,8 +50,8 @@ class RecentCrashes:
 
 @probe(Role.LINUX, UPTIME, rank=1)
 def linux_uptime(output: ShellOutput) -> Uptime:
-    """``/proc/uptime``: seconds since boot, suspended time included."""
-    return Uptime(timedelta(seconds=float(output.require().split()[0])))
+    """``/proc/uptime``."""
+    return Uptime(uptime_of(output.require()))
 
 
 @probe(Role.MACOS, MAC_BOOT_TIME, rank=2)

@@ -54,7 +54,7 @@ def mac_volumes(output: ShellOutput) -> Volumes:
     """``df -Pkl``; all APFS volumes share the room of their container."""
     found: list[Volume] = []
     for line in output.require().splitlines()[1:]:
-        row = re.match(r"(/dev/\S+)\s+(\d+)\s+\d+\s+(\d+)\s+\d+%\s+(/.*)", line)
+        row = re.match(r"(/dev/\S+)\s+(\d{1,18})\s+\d+\s+(\d{1,18})\s+\d+%\s+(/.*)", line)
         if row is not None and row[4] in _USED_BY_PEOPLE and int(row[2]):
             found.append(Volume(row[4], int(row[2]) / GIB, int(row[3]) / GIB))
     if not found:
@@ -67,7 +67,7 @@ def mac_memory(output: ShellOutput) -> Memory:
     """sysctl(8): hw.memsize in bytes, vm.swapusage "total = 2048.00M  used = 1012.25M ..."."""
     said = output.require()
     size = re.search(r"hw\.memsize: (\d{1,15})", said)
-    swap = re.search(r"vm\.swapusage: .*\bused = (\d{1,12}(?:\.\d+)?)M", said)
+    swap = re.search(r"vm\.swapusage: .{0,60}?\bused = (\d{1,12}(?:\.\d+)?)M", said)
     if size is None or swap is None or int(size[1]) <= 0:
         raise BadAnswer("sysctl without hw.memsize or vm.swapusage")
     total = int(size[1]) / 2**30

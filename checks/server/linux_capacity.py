@@ -35,6 +35,9 @@ GIB = 1 << 20
 """A gibibyte in the 1024-byte blocks of ``df -k``."""
 
 _LOCAL = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "jfs", "reiserfs"})
+_LONGEST = 400
+"""Characters of a line that are looked at: a longer one is no table of df."""
+
 _REMOVABLE = ("/media/", "/run/media/", "/mnt/usb")
 
 
@@ -88,8 +91,10 @@ def local_rows(output: ShellOutput) -> dict[str, tuple[int, int]]:
         raise BadAnswer("df printed no table")
     found: dict[str, tuple[int, int]] = {}
     devices: set[str] = set()
-    for line in lines[1:]:
-        row = re.match(r"(\S.*?)\s+(\S+)\s+(\d+)\s+(-?\d+)\s+(-?\d+)\s+(?:\d+%|-)\s+(/.*)", line)
+    for line in (line[:_LONGEST] for line in lines[1:]):
+        row = re.match(
+            r"(\S.*?)\s+(\S+)\s+(\d{1,18})\s+(-?\d{1,18})\s+(-?\d{1,18})\s+(?:\d+%|-)\s+(/.*)", line
+        )
         if row is None or row[2] not in _LOCAL or row[6].startswith(_REMOVABLE):
             continue
         if row[1].startswith("/dev/loop") or row[1] in devices or int(row[3]) == 0:

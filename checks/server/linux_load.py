@@ -58,13 +58,24 @@ def linux_cpu(output: ShellOutput) -> CpuUse:
     """proc(5): loadavg, uptime, and the cpu lines of stat (user nice system idle iowait irq
     softirq steal, in ticks since boot; waiting for a disk is not busy)."""
     lines = output.require().splitlines()
-    load15, up = float(lines[0].split()[2]), float(lines[1].split()[0])
+    load = re.match(r"(?:\d{1,9}\.\d\d ){2}(\d{1,9}\.\d\d) ", lines[0])
     ticks = [int(word) for word in lines[2].removeprefix("cpu ").split()[:8]]
     processors = sum(1 for line in lines[3:] if re.match(r"cpu\d+ ", line))
-    if len(ticks) < 5 or not lines[2].startswith("cpu ") or not processors or sum(ticks) <= 0:
-        raise BadAnswer("/proc/stat has another shape")
+    if load is None or len(ticks) < 5 or not lines[2].startswith("cpu ") or not processors:
+        raise BadAnswer("/proc/loadavg or /proc/stat has another shape")
+    if sum(ticks) <= 0:
+        raise BadAnswer("/proc/stat has counted nothing")
     idle = ticks[3] + ticks[4]
-    return CpuUse(1 - idle / sum(ticks), load15 / processors, processors, timedelta(seconds=up))
+    load15 = float(load[1]) / processors
+    return CpuUse(1 - idle / sum(ticks), load15, processors, uptime_of(lines[1]))
+
+
+def uptime_of(text: str) -> timedelta:
+    """``/proc/uptime``: seconds since boot, suspended time included; then idle seconds."""
+    found = re.match(r"(\d{1,12}\.\d\d) ", text)
+    if found is None:
+        raise BadAnswer("/proc/uptime has another shape")
+    return timedelta(seconds=float(found[1]))
 
 
 @probe(Role.LINUX, MEMORY, MEMORY_PRESSURE, UPTIME)
@@ -90,10 +101,10 @@ def _stalled(pressure: ShellOutput | Unanswered, uptime: ShellOutput | Unanswere
     if isinstance(pressure, Unanswered) or isinstance(uptime, Unanswered):
         return None
     found = re.search(r"^some .*\btotal=(\d{1,18})", pressure.stdout, re.MULTILINE)
-    seconds = re.match(r"(\d{1,12}(?:\.\d+)?) ", uptime.stdout)
-    if found is None or seconds is None or float(seconds[1]) <= 0:
+    if found is None or uptime.status != 0:
         return None
-    return min(1.0, int(found[1]) / 1e6 / float(seconds[1]))
+    seconds = uptime_of(uptime.stdout).total_seconds()
+    return min(1.0, int(found[1]) / 1e6 / seconds) if seconds > 0 else None
 
 
 def under_pressure(memory: Memory, free: float, swap: float, stalled: float) -> bool:

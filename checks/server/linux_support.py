@@ -128,6 +128,13 @@ def judge_support(
             *proof,
             as_of=lifecycle.as_of,
         )
+    if not row.announced:
+        return Pass(
+            "{name} gets updates; by its vendor's habit until {ended}.",
+            *proof,
+            name=system.name,
+            ended=row.ended,
+        )
     if row.ended - today < timedelta(days=warn_days):
         return Fail(
             "{name} is supported only until {ended}.",

@@ -58,6 +58,8 @@ _ADVISORY = re.compile(
     r"(?i)advisory .*?(?:/sec\.|\bsecurity\b).*?(\S+\.(?:x86_64|i[3-6]86|noarch|"
     r"aarch64|ppc64le|s390x|armv7hl))"
 )
+_OBSOLETES = "update Obsoleting Packages"
+_LONGEST = 400
 _STAMP = re.compile(r"(now|lists|refreshed|changed|advisories)=(\d{1,12})")
 
 
@@ -111,9 +113,10 @@ def dnf_pending(output: ShellOutput) -> PendingUpdates:
     Repositories without advisories (CentOS) cannot say what is a security update.
     """
     stamps = _stamps(output)
-    listed = output.stdout.partition("update Obsoleting Packages")[0].splitlines()
-    updates = {found[1] for line in listed if (found := _RPM.match(line))}
-    named = {found[1] for line in output.lines() if (found := _ADVISORY.match(line))}
+    lines = [line[:_LONGEST] for line in output.lines()]
+    end = lines.index(_OBSOLETES) if _OBSOLETES in lines else len(lines)
+    updates = {found[1] for line in lines[:end] if (found := _RPM.match(line))}
+    named = {found[1] for line in lines if (found := _ADVISORY.match(line))}
     security = len(named) if named or any(stamps.get("advisories", ())) else None
     quiet = _since(stamps, "changed") if "changed" in stamps else None
     return PendingUpdates(

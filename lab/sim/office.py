@@ -107,6 +107,7 @@ def _child(command: list[str], errors: IO[bytes]) -> "subprocess.Popen[bytes]":
 def _first_line(process: "subprocess.Popen[bytes]", errors: IO[bytes]) -> bytes:
     assert process.stdout is not None
     alarm = threading.Timer(_START, process.kill)
+    alarm.daemon = True  # Ctrl-C may come before the try: an exit must not wait for it
     alarm.start()
     try:
         line = process.stdout.readline()

@@ -119,9 +119,7 @@ def from_vmware(row: Row) -> Identity:
     """ESXi; vCenter has the same MIB and is no hypervisor."""
     name = _require(row, "name")
     kind = Role.HYPERVISOR if "ESX" in name else Role.SERVER
-    return Identity(
-        frozenset({kind}), "VMware", os=name, os_version=_told(row, "version")
-    )
+    return Identity(frozenset({kind}), "VMware", os=name, os_version=_told(row, "version"))
 
 
 @probe(Role.SNMP, PALO_ALTO, rank=21)

@@ -194,6 +194,10 @@ def parse_text(check_id: str, docstring: str | None) -> Text:
     effort = _EFFORT.fullmatch(parts.get("Effort", ""))
     if effort is None or any(not parts.get(name) for name in ("Title", "Why", "Fix")):
         raise ValueError(f"{check_id}: the docstring needs a title, Why, Fix and 'Effort: 0.5 h'")
-    return Text(
-        parts["Title"], parts["Why"], parts["Fix"], Effort(float(effort[1]), effort[2] or "")
-    )
+    title, why, fix = (_sentence(parts[name]) for name in ("Title", "Why", "Fix"))
+    return Text(title, why, fix, Effort(float(effort[1]), effort[2] or ""))
+
+
+def _sentence(text: str) -> str:
+    """The text with a capital: in a docstring it may follow its label in lower case."""
+    return text[:1].upper() + text[1:]

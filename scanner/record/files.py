@@ -56,7 +56,7 @@ def batches(path: Path) -> Iterator[Sealed]:
     with path.open("rb") as file:
         size = path.stat().st_size
         if file.read(len(MAGIC)) != MAGIC:
-            raise RecordError(f"{path.name} is not a Siteproof record")
+            raise RecordError(f"{path.parent.name}/{path.name} is not a Siteproof record")
         previous = GENESIS
         while (batch := _next(file, previous, size, path)) is not None:
             yield batch
@@ -73,10 +73,14 @@ def _next(file: BinaryIO, previous: bytes, size: int, path: Path) -> Sealed | No
     if end > size:
         return None
     if length > MOST:
-        raise RecordError(f"{path.name}: a batch of {length} bytes at offset {start}")
+        raise RecordError(
+            f"{path.parent.name}/{path.name}: a batch of {length} bytes at offset {start}"
+        )
     payload = file.read(length)
     if chain(previous, payload) != head:
-        raise RecordError(f"{path.name}: the batch at offset {start} was altered or damaged")
+        raise RecordError(
+            f"{path.parent.name}/{path.name}: the batch at offset {start} was altered or damaged"
+        )
     return Sealed(payload, head, end)
 
 

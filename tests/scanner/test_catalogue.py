@@ -151,5 +151,5 @@ def test_a_docstring_may_wrap_its_lines() -> None:
         "server.x",
         "Title that\nwraps.\n\nWhy: one\n    two.\nFix: three\n    four.\nEffort: 0.5 h a server.",
     )
-    assert (text.title, text.why, text.fix) == ("Title that wraps.", "one two.", "three four.")
+    assert (text.title, text.why, text.fix) == ("Title that wraps.", "One two.", "Three four.")
     assert (text.effort.hours, text.effort.per) == (0.5, "server")

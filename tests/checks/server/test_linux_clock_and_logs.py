@@ -45,7 +45,7 @@ def _logs(name: str, expect: Result, shippers: object, settings: object, says: s
     return Case(name, server_logs_are_forwarded, expect, answers, LINUX, says=says)
 
 
-NO_SYSTEMD = {TIMEDATECTL: shell("", 127)}
+NO_SYSTEMD: Answers = {TIMEDATECTL: shell("", 127)}
 
 CASES = [
     _clock("systemd", Result.PASS, {TIMEDATECTL: shell("NTPSynchronized=yes\n")}),

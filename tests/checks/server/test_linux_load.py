@@ -65,7 +65,7 @@ def _memory(name: str, expect: Result, answers: Answers, says: str = "") -> Case
     return Case(name, server_has_memory, expect, {**SERVER, **answers}, LINUX, says=says)
 
 
-UP = {UPTIME: shell("100000.00 150000.00\n")}
+UP: Answers = {UPTIME: shell("100000.00 150000.00\n")}
 
 CASES = [
     _cpu("idle", Result.PASS, cpu(5, 0.1), "busy 5 %"),
@@ -78,11 +78,12 @@ CASES = [
         "waiting for disks is not busy",
         Result.PASS,
         shell(
-            "0.1 0.1 0.1 1/9 9\n90000.0 1.0\ncpu  1 0 1 8 90 0 0 0 0 0\ncpu0 1 0 1 8 90 0 0 0 0 0\n"
+            "0.10 0.10 0.10 1/9 9\n90000.00 1.00\n"
+            "cpu  1 0 1 8 90 0 0 0 0 0\ncpu0 1 0 1 8 90 0 0 0 0 0\n"
         ),
     ),
-    _cpu("odd", Result.UNKNOWN, shell("0.1 0.1 0.1 1/9 9\n90000.0 1.0\nintr 1 2 3 4 5\n")),
-    _cpu("no stat", Result.UNKNOWN, shell("0.1 0.1 0.1 1/9 9\n90000.0 1.0\n")),
+    _cpu("odd", Result.UNKNOWN, shell("0.10 0.10 0.10 1/9 9\n90000.00 1.00\nintr 1 2 3 4 5\n")),
+    _cpu("no stat", Result.UNKNOWN, shell("0.10 0.10 0.10 1/9 9\n90000.00 1.00\n")),
     _cpu("timed out", Result.UNKNOWN, Gap()),
     Case(
         "a desktop",
@@ -124,7 +125,9 @@ NOT_ASKED = Unanswered(Reason.NOT_ASKED)
 
 
 def test_cpu_counts() -> None:
-    text = "0.1 0.2 3.0 1/9 9\n90000.50 1.0\ncpu  30 10 10 40 10 0 0 0 5 5\n" + "cpu0 1\ncpu1 1\n"
+    text = (
+        "0.10 0.20 3.00 1/9 9\n90000.50 1.0\ncpu  30 10 10 40 10 0 0 0 5 5\n" + "cpu0 1\ncpu1 1\n"
+    )
     read = linux_cpu(ShellOutput(text, 0))
     assert read.busy == pytest.approx(0.5)
     assert (read.load15, read.processors) == (1.5, 2)

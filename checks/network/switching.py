@@ -1,0 +1,158 @@
+"""How switches divide the network: VLANs, and switches that nobody knows."""
+
+from collections.abc import Iterable
+
+from checks.network.forwarding import VTP_VLANS, Forwarding, vtp_vlans
+from checks.network.neighbours import Neighbours
+from checks.network.ports import Ports
+from checks.network.spanning_tree import SpanningTree
+from scanner.model import (
+    Evidence,
+    Fail,
+    Fleet,
+    Missing,
+    NotApplicable,
+    NotSupported,
+    Pass,
+    Role,
+    Severity,
+    SnmpTable,
+    SnmpWalk,
+    Unknown,
+    Verdict,
+    check,
+    fact,
+    probe,
+)
+
+# Q-BRIDGE-MIB dot1qVlanStaticTable (RFC 4363)
+STATIC_VLANS = SnmpWalk("1.3.6.1.2.1.17.7.1.4.3.1", {"dot1qVlanStaticName": "1"})
+# Addresses of virtual machines: VMware, QEMU, Hyper-V, VirtualBox, Xen, Proxmox
+VIRTUAL = ("00:50:56", "00:0c:29", "52:54:00", "00:15:5d", "08:00:27", "00:16:3e", "bc:24:11")
+_OWN_RANGE = 96  # a switch's ports have the addresses that follow its own
+_SHOWN = 5
+
+
+@fact("network.vlans")
+class Vlans:
+    """The ids of the VLANs that are set up on a switch."""
+
+    ids: frozenset[int]
+
+
+@probe(Role.SWITCH, STATIC_VLANS, rank=1)
+def static_vlans(table: SnmpTable) -> Vlans:
+    """dot1qVlanStaticTable: the index is the VLAN."""
+    return _vlans(table)
+
+
+@probe(Role.SWITCH, VTP_VLANS, rank=2)
+def cisco_vlans(table: SnmpTable) -> Vlans:
+    """vtpVlanTable."""
+    return _vlans(vtp_vlans(table))
+
+
+def _vlans(ids: Iterable[str]) -> Vlans:
+    found = frozenset(int(one) for one in ids if one.isdecimal())
+    if not found:
+        raise NotSupported("no VLAN table")
+    return Vlans(found)
+
+
+@check(
+    "network.vlans-used",
+    topic="segmentation",
+    severity=Severity.MEDIUM,
+    maps=("CIS 12.2", "PR.IR-01", "CE FW"),
+    aliases=("NET-VLAN-FLAT",),
+)
+def network_is_divided(vlans: Vlans, table: Forwarding, *, most: int = 20) -> Verdict:
+    """A network of more than a handful of devices is divided into VLANs.
+
+    Why: in one flat network a single infected computer or camera reaches everything.
+    Fix: give servers, people, guests, telephones and cameras networks of their own.
+    Effort: 8 h.
+    """
+    if table.addresses <= most:
+        return NotApplicable("{few} devices need no separation.", few=table.addresses)
+    seen = Evidence("VLANs", ", ".join(str(one) for one in sorted(vlans.ids)[:20]))
+    if vlans.ids - {1}:
+        return Pass("{count} VLANs are set up.", seen, count=len(vlans.ids))
+    return Fail(
+        "{devices} devices share the one VLAN of this switch.", seen, devices=table.addresses
+    )
+
+
+def _unknown_crowds(
+    table: Forwarding, neighbours: Neighbours | None, switches: set[str], least: int
+) -> dict[int, tuple[str, ...]]:
+    known = {one.index for one in neighbours.found} if neighbours else set()
+    found: dict[int, tuple[str, ...]] = {}
+    for index, macs in table.by_port().items():
+        physical = tuple(one for one in macs if _physical(one))
+        if len(physical) >= least and index not in known and not switches & set(macs):
+            found[index] = physical
+    return found
+
+
+def _physical(address: str) -> bool:
+    """Neither a virtual machine's nor a locally made address (private addresses of telephones)."""
+    return not address.startswith(VIRTUAL) and not int(address[:2], 16) & 2
+
+
+def _own_addresses(trees: Fleet[SpanningTree]) -> set[str]:
+    """The addresses of the switches that were asked themselves, and of their ports."""
+    bases = (int(tree.own.replace(":", ""), 16) for tree in trees.known.values() if tree.own)
+    every = (base + step for base in bases for step in range(_OWN_RANGE))
+    return {one.to_bytes(7, "big")[-6:].hex(":") for one in every}
+
+
+@check(
+    "network.hidden-switches",
+    topic="segmentation",
+    severity=Severity.LOW,
+    maps=("CIS 1.2", "ID.AM-01"),
+    aliases=("NET-HIDDEN-SWITCH",),
+)
+def no_switch_is_hidden(
+    table: Forwarding,
+    neighbours: Neighbours | Missing,
+    trees: Fleet[SpanningTree],
+    ports: Ports | Missing,
+    *,
+    least: int = 5,
+) -> Verdict:
+    """Every switch in the building is known.
+
+    Why: a small switch under a desk is nobody's: when it fails or makes a loop, the search is long.
+    Fix: find what is at this port; replace it by a managed switch or by more wall sockets.
+    Effort: 1 h a port.
+    """
+    told = None if isinstance(neighbours, Missing) else neighbours
+    if len(table.by_port()) < 2 and table.addresses >= least:
+        return NotApplicable("All that this switch sees is behind one port.")
+    crowds = _unknown_crowds(table, told, _own_addresses(trees), least)
+    if crowds and isinstance(neighbours, Missing):
+        return Unknown(
+            "Many devices are behind single ports, and whether a known switch is there is not"
+            " told: {why}.",
+            reason=neighbours.reason,
+            why=neighbours.detail_or_reason,
+        )
+    if not crowds:
+        return Pass("No port leads to a switch that does not name itself.")
+    names = {i: _name(ports, i) for i in crowds}
+    worst = max(crowds, key=lambda index: len(crowds[index]))
+    return Fail(
+        "{count} ports lead to a switch that does not name itself; {devices} devices are behind"
+        " port {port}.",
+        *(Evidence("MAC addresses", len(crowds[i]), where=names[i]) for i in [*crowds][:_SHOWN]),
+        count=len(crowds),
+        devices=len(crowds[worst]),
+        port=names[worst],
+    )
+
+
+def _name(ports: Ports | Missing, index: int) -> str:
+    port = None if isinstance(ports, Missing) else ports.by_index(index)
+    return port.name if port else str(index)
