@@ -145,8 +145,8 @@ def logins_by_lastlog(output: ShellOutput) -> LastLogins:
 @probe(Role.LINUX, WTMP_LOGINS, rank=2)
 def logins_by_wtmp(output: ShellOutput) -> LastLogins:
     """lslogins(1) reads wtmp, which is rotated: no date there does not mean never."""
-    rows = [line.split() for line in output.require().splitlines()]
-    return _kept({row[0]: datetime.fromisoformat(row[1]) for row in rows if len(row) == 2})
+    rows = re.findall(r"(?m)^(\S+) (\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d\d:?\d\d)$", output.require())
+    return _kept({name: datetime.fromisoformat(last) for name, last in rows})
 
 
 def _kept(at: Mapping[str, datetime | None]) -> LastLogins:

@@ -39,7 +39,7 @@ SSHD_FILES = Shell(
     ' do for f in "$d"/sshd_config "$d"/sshd_config.d/*.conf; do [ -e "$f" ] || continue;'
     ' if [ -r "$f" ]; then echo "file $f"; grep -Ei \'^[[:space:]]*(include|match|permitrootlogin'
     "|passwordauthentication|kbdinteractiveauthentication|challengeresponseauthentication|usepam"
-    "|authenticationmethods)[[:space:]=]' \"$f\"; else echo \"closed $f\"; fi; done;"
+    '|authenticationmethods)[[:space:]=]\' "$f"; else echo "closed $f"; fi; done;'
     ' [ -d "$d/sshd_config.d" ] && [ ! -r "$d/sshd_config.d" ] && echo "closed $d/sshd_config.d/*";'
     " done; command -v sshd >/dev/null || echo none; :",
 )

@@ -1,4 +1,4 @@
-"""Protection of devices and computers: passwords from the factory, antivirus. What a person said."""
+"""Protection of devices and computers: factory passwords, antivirus. What a person said."""
 
 from checks.told import ToldFact
 from scanner.model import (

@@ -87,7 +87,7 @@ def spanning_tree_is_stable(
     """The paths between the switches do not change all the time.
 
     Why: each change makes the whole network forget where everybody is: short freezes for all.
-    Fix: mark the ports of computers as edge ports, and find the cable or device that comes and goes.
+    Fix: mark the ports of computers as edge ports; find the cable or device that comes and goes.
     Effort: 2 h.
     """
     if not tree.on:

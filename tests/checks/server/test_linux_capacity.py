@@ -63,6 +63,8 @@ CASES = [
     _space("data at 10 %", Result.PASS, row("/", 100, 40) + row("/srv", 1000, 100)),
     _space("data at 9 %", Result.FAIL, row("/", 99, 40) + row("/srv", 1000, 90), "/srv", "low"),
     _space("4 % but 60 GiB", Result.FAIL, row("/srv", 1500, 60), severity="low"),
+    _space("5 % is no failure", Result.FAIL, row("/srv", 800, 40), severity="low"),
+    _space("50 GiB is no failure", Result.FAIL, row("/srv", 1250, 50), severity="low"),
     _space("4 % and 40 GiB", Result.FAIL, row("/srv", 1000, 40), severity="high"),
     _space("xfs, btrfs", Result.PASS, row("/", 99, 40, kind="xfs") + row("/b", 9, 5, kind="btrfs")),
     _space(

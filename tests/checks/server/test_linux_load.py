@@ -72,6 +72,33 @@ CASES = [
     _cpu("60 % is the limit", Result.PASS, cpu(60, 0.1)),
     _cpu("busy", Result.FAIL, cpu(61, 0.1), "61 %", "medium"),
     _cpu("busy, but just started", Result.PASS, cpu(99, 0.1, up=3600)),
+    _cpu("busy for a day", Result.FAIL, cpu(61, 0.1, up=86_400)),
+    _cpu(
+        "nothing counted",
+        Result.UNKNOWN,
+        shell(
+            "".join(
+                ("0.10 0.10 0.10 1/9 9\n90000.00 1.00\n", "cpu  0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0\n")
+            )
+        ),
+    ),
+    _cpu(
+        "too few numbers",
+        Result.UNKNOWN,
+        shell("".join(("0.10 0.10 0.10 1/9 9\n90000.00 1.00\n", "cpu  1 1 1 1\ncpu0 1 1 1 1\n"))),
+    ),
+    _cpu(
+        "another line",
+        Result.UNKNOWN,
+        shell(
+            "".join(("0.10 0.10 0.10 1/9 9\n90000.00 1.00\n", "cpu0 1 1 1 1 1\ncpu1 1 1 1 1 1\n"))
+        ),
+    ),
+    _cpu(
+        "no load",
+        Result.UNKNOWN,
+        shell("".join(("nan inf 0.10 1/9 9\n90000.00 1.00\n", "cpu  1 1 1 1 1\ncpu0 1 1 1 1 1\n"))),
+    ),
     _cpu("waiting now", Result.FAIL, cpu(5, 2.5), severity="low"),
     _cpu("two tasks on two", Result.PASS, cpu(5, 2.0)),
     _cpu(
@@ -93,7 +120,8 @@ CASES = [
         LINUX,
     ),
     _memory("plenty", Result.PASS, {MEMORY: meminfo(64, 40)}, "62.5 %"),
-    _memory("10 %", Result.PASS, {MEMORY: meminfo(64, 6.5)}),
+    _memory("10 %", Result.PASS, {MEMORY: meminfo(10, 1)}),
+    _memory("a quarter swapped out", Result.PASS, {MEMORY: meminfo(8, 4, 8, 6)}),
     _memory("under 10 %", Result.FAIL, {MEMORY: meminfo(64, 6.3)}),
     _memory("a little swap, full", Result.PASS, {MEMORY: meminfo(64, 40, 2, 0)}),
     _memory("much swapped out", Result.FAIL, {MEMORY: meminfo(8, 4, 8, 5)}),
@@ -103,7 +131,7 @@ CASES = [
         {MEMORY: meminfo(8, 4), MEMORY_PRESSURE: stalled(1100), **UP},
     ),
     _memory(
-        "few stalls", Result.PASS, {MEMORY: meminfo(8, 4), MEMORY_PRESSURE: stalled(900), **UP}
+        "few stalls", Result.PASS, {MEMORY: meminfo(8, 4), MEMORY_PRESSURE: stalled(1000), **UP}
     ),
     _memory(
         "kernel without pressure",

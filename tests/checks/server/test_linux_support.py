@@ -110,6 +110,7 @@ def _at(day: date) -> ScanTime:
     ("day", "kind"),
     [
         (date(2027, 6, 30), Pass),
+        (date(2027, 7, 1), Pass),
         (date(2027, 7, 2), Fail),
         (date(2028, 6, 30), Fail),
         (date(2028, 7, 1), Fail),
@@ -123,6 +124,8 @@ def test_the_last_day_still_counts(day: date, kind: type[Pass | Fail]) -> None:
 
 
 def test_an_old_table_passes_nothing_but_still_fails_what_ended() -> None:
+    just = judge_support(SYSTEM, _table(ROW), _at(date(2027, 9, 22)), 365, 540)
+    assert isinstance(just, Fail)
     old = judge_support(SYSTEM, _table(ROW), _at(date(2027, 12, 1)), 365, 540)
     assert isinstance(old, Unknown)
     ended = judge_support(SYSTEM, _table(ROW), _at(date(2029, 1, 1)), 365, 540)
