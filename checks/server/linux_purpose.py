@@ -2,7 +2,16 @@
 
 from enum import StrEnum
 
-from scanner.model import BadAnswer, NotApplicable, Role, Shell, ShellOutput, fact, probe
+from scanner.model import (
+    BadAnswer,
+    Identity,
+    NotApplicable,
+    Role,
+    Shell,
+    ShellOutput,
+    fact,
+    probe,
+)
 
 DEFAULT_TARGET = Shell("linux.default-target", "systemctl get-default")
 HARDWARE = Shell(
@@ -66,3 +75,10 @@ def linux_purpose(target: ShellOutput, hardware: ShellOutput, screens: ShellOutp
     screen = bool(screens.require().strip()) and not headless
     desktop = screen and shape not in _SERVER_CHASSIS
     return Purpose(Use.DESKTOP if desktop else Use.SERVER, shape in _PORTABLE_CHASSIS)
+
+
+@probe(Role.LINUX, DEFAULT_TARGET, HARDWARE, DISPLAY_MANAGER, rank=4)
+def linux_role(target: ShellOutput, hardware: ShellOutput, screens: ShellOutput) -> Identity:
+    """The same decision as the role of the inventory."""
+    use = linux_purpose.reader(target, hardware, screens).use
+    return Identity(frozenset({Role.SERVER if use is Use.SERVER else Role.DESKTOP}))

@@ -2,13 +2,11 @@
 
 import re
 
-from scanner.inventory.identity import Identity
-from scanner.model import BadAnswer, Role, Shell, ShellOutput, Unanswered, probe
+from scanner.model import BadAnswer, Identity, Role, Shell, ShellOutput, Unanswered, probe
 
 UNAME = Shell("host.uname", "uname -s")
 OS_RELEASE = Shell("linux.os-release", "cat /etc/os-release || cat /usr/lib/os-release")
 HOSTNAME = Shell("linux.hostname", "hostname || cat /proc/sys/kernel/hostname")
-DEFAULT_TARGET = Shell("linux.default-target", "systemctl get-default")
 HARDWARE = Shell(
     "linux.hardware",
     "for f in sys_vendor product_name chassis_type; do"
@@ -47,18 +45,14 @@ def parse_os_release(text: str) -> dict[str, str]:
     return found
 
 
-@probe(Role.LINUX, OS_RELEASE, HOSTNAME, DEFAULT_TARGET, rank=2)
-def linux_by_release(
-    release: ShellOutput, hostname: ShellOutput | Unanswered, target: ShellOutput | Unanswered
-) -> Identity:
-    """Distribution and version; a graphical default target makes it a desktop."""
+@probe(Role.LINUX, OS_RELEASE, HOSTNAME, rank=2)
+def linux_by_release(release: ShellOutput, hostname: ShellOutput | Unanswered) -> Identity:
+    """Distribution, version and host name."""
     fields = parse_os_release(release.require())
     if "ID" not in fields:
         raise BadAnswer("os-release without ID")
-    graphical = isinstance(target, ShellOutput) and target.stdout.strip() == "graphical.target"
     name = hostname.stdout.strip().lower() if isinstance(hostname, ShellOutput) else ""
     return Identity(
-        frozenset({Role.DESKTOP if graphical else Role.SERVER}),
         os=fields.get("NAME", fields["ID"]),
         os_version=fields.get("VERSION_ID"),
         name=name if re.fullmatch(r"[a-z0-9.-]{1,253}", name) else None,

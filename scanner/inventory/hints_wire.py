@@ -2,10 +2,10 @@
 
 import re
 
-from scanner.inventory.identity import Identity
 from scanner.model import (
     HttpHead,
     HttpReply,
+    Identity,
     OpenPorts,
     Ports,
     Presence,

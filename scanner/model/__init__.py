@@ -10,6 +10,7 @@ from scanner.model.composite import Again, Each, Samples, Twice, gather
 from scanner.model.endpoints import Endpoint, Where
 from scanner.model.facts import Fleet, Missing, fact, fact_id
 from scanner.model.holes import Hole
+from scanner.model.identity import Identity
 from scanner.model.person import (
     Ask,
     AskChoice,
@@ -96,6 +97,7 @@ __all__ = [
     "Hole",
     "HttpHead",
     "HttpReply",
+    "Identity",
     "Missing",
     "NotApplicable",
     "NotSupported",

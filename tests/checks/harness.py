@@ -12,12 +12,12 @@ from typing import Any
 from scanner.benchmark import Benchmark, load_benchmark
 from scanner.catalogue import Catalogue
 from scanner.evaluate import evaluate
-from scanner.inventory.identity import Identity
 from scanner.model import (
     PERSON_ID,
     Asked,
     Check,
     Grade,
+    Identity,
     Question,
     Reason,
     Result,
