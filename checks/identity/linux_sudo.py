@@ -35,7 +35,8 @@ SUDO_RULES = Shell(
     ' for f in /etc/sudoers $d/*; do case "$f" in $d/*.*|*~) continue;; esac;'
     ' [ -e "$f" ] || continue; if [ ! -r "$f" ]; then echo "closed $f"; continue; fi;'
     ' echo "file $f"; awk \'{while (/\\\\$/) {sub(/\\\\$/, ""); if ((getline n) < 1) break;'
-    ' $0=$0 n} if (/^[ \\t]*[@#]include/) {print "rule " $0; next} if (/^[ \\t]*(#[^0-9]|#$)/) next;'
+    ' $0=$0 n} if (/^[ \\t]*[@#]include/) {print "rule " $0; next}'
+    " if (/^[ \\t]*(#[^0-9]|#$)/) next;"
     ' gsub(/\\\\./, "_"); sub(/[ \\t]#[^0-9].*/, ""); gsub(/\\/[^,:]*/, "/");'
     ' if (/NOPASSWD|!authenticate/) print "rule " $0}\' "$f"; done; :',
 )
@@ -79,9 +80,10 @@ def unguarded(rule: str) -> Iterator[str]:
 
     "alice, %wheel ALL = (ALL:ALL) NOPASSWD: ALL"; "Defaults:bob !authenticate".
     """
-    default = re.match(r"\s*Defaults(?:\s*[:@>!]\s*(\S+))?\s.*!authenticate", rule)
+    default = re.match(r"\s*Defaults(?:([:@>!])\s*(\S+))?\s.*!authenticate", rule)
     if default:
-        yield default[1] or "everybody in sudoers"
+        if default[1] != "!":
+            yield default[2] or "everybody in sudoers"
         return
     left, _, right = rule.partition("=")
     words = left.rsplit(None, 1)

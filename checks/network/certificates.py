@@ -1,13 +1,15 @@
 """The certificates that TLS servers show: are they valid today, and are they strong."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import compress
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
+from checks.network.exposed_services import OPEN_PORTS, is_open
 from scanner.model import (
     BadAnswer,
     CannotTellError,
@@ -16,7 +18,7 @@ from scanner.model import (
     Missing,
     NotApplicable,
     Pass,
-    Reason,
+    Ports,
     Role,
     ScanTime,
     Severity,
@@ -28,51 +30,55 @@ from scanner.model import (
     check,
     fact,
     probe,
+    say,
     text,
 )
 
-# Pages and remote administration: HTTPS, its usual other port, WinRM, Proxmox VE
-HTTPS, OTHER_HTTPS = TlsHello(443), TlsHello(8443)
-WINRM, PROXMOX = TlsHello(5986), TlsHello(8006)
-# Directory and mail: LDAPS, submissions (RFC 8314), IMAPS, POP3S
-LDAPS, SUBMISSIONS, IMAPS, POP3S = TlsHello(636), TlsHello(465), TlsHello(993), TlsHello(995)
+# Pages and remote administration: HTTPS, its usual other port, WinRM
+HTTPS, OTHER_HTTPS, WINRM = TlsHello(443), TlsHello(8443), TlsHello(5986)
+# Directory and mail: LDAPS, submissions (RFC 8314), IMAPS
+LDAPS, SUBMISSIONS, IMAPS = TlsHello(636), TlsHello(465), TlsHello(993)
 
 _MOST_DER = 32 << 10
-_WEAK_HASHES = frozenset({"md2", "md5", "sha1"})
-NO_TLS = "It offers no encrypted service."
 
 
 @dataclass(frozen=True)
 class Certificate:
     """The server's own certificate on a port. ``key`` is "RSA", "EC" or "DSA" with its ``bits``,
-    None for other kinds, which are strong; ``digest`` is the hash of its signature, None for
-    signatures without one (Ed25519)."""
+    else "other", which is strong; ``digest`` is the hash of its signature ("sha256"), ""
+    for signatures without one (Ed25519)."""
 
     port: int
     name: str
     begins: datetime
     ends: datetime
-    key: str | None
+    key: str
     bits: int
-    digest: str | None
+    digest: str
     self_signed: bool
+
+    @property
+    def where(self) -> str:
+        """Port and common name."""
+        return f"tcp {self.port} {self.name}".strip()
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """The certificates that were seen, and why an open port gave none."""
+
+    seen: tuple[Certificate, ...]
+    unseen: tuple[Missing, ...] = ()
 
 
 @fact("host.page-certificates")
-class PageCertificates:
-    """Certificates of pages and remote administration. ``unseen`` says why a port gave none
-    although something listens there; a port that is closed or speaks no TLS is in neither."""
-
-    seen: tuple[Certificate, ...]
-    unseen: tuple[tuple[int, Reason, str], ...] = ()
+class PageCertificates(Certificates):
+    """Those of pages and remote administration."""
 
 
 @fact("host.service-certificates")
-class ServiceCertificates:
-    """The same of directory and mail."""
-
-    seen: tuple[Certificate, ...]
-    unseen: tuple[tuple[int, Reason, str], ...] = ()
+class ServiceCertificates(Certificates):
+    """Those of directory and mail."""
 
 
 def parse_certificate(port: int, der: bytes) -> Certificate:
@@ -82,7 +88,7 @@ def parse_certificate(port: int, der: bytes) -> Certificate:
         BadAnswer: it is none, or its key cannot be read.
     """
     if len(der) > _MOST_DER:
-        raise BadAnswer(f"the certificate of port {port} is longer than {_MOST_DER >> 10} kB")
+        raise BadAnswer(f"port {port}: a certificate of more than {_MOST_DER >> 10} kB")
     try:
         found = x509.load_der_x509_certificate(der)
         key, bits = _key(found)
@@ -95,99 +101,77 @@ def parse_certificate(port: int, der: bytes) -> Certificate:
             ends=found.not_valid_after_utc,
             key=key,
             bits=bits,
-            digest=digest.name if digest else None,
+            digest=digest.name if digest else "",
             self_signed=found.issuer == found.subject,
         )
     except (ValueError, TypeError, x509.InvalidVersion, UnsupportedAlgorithm):
-        raise BadAnswer(f"the certificate of port {port} cannot be read") from None
+        raise BadAnswer(f"port {port}: its certificate cannot be read") from None
 
 
-def _key(certificate: x509.Certificate) -> tuple[str | None, int]:
+def _key(certificate: x509.Certificate) -> tuple[str, int]:
     match certificate.public_key():
-        case rsa.RSAPublicKey() as key:
-            return "RSA", key.key_size
-        case ec.EllipticCurvePublicKey() as key:
-            return "EC", key.key_size
-        case dsa.DSAPublicKey() as key:
-            return "DSA", key.key_size
-    return None, 0
+        case rsa.RSAPublicKey(key_size=bits):
+            return "RSA", bits
+        case ec.EllipticCurvePublicKey(key_size=bits):
+            return "EC", bits
+        case dsa.DSAPublicKey(key_size=bits):
+            return "DSA", bits
+    return "other", 0
 
 
-Found = tuple[tuple[Certificate, ...], tuple[tuple[int, Reason, str], ...]]
+Found = tuple[tuple[Certificate, ...], tuple[Missing, ...]]
 
 
-def _read(peers: Mapping[int, TlsPeer | Unanswered]) -> Found:
+def _read(ports: Ports, peers: Mapping[int, TlsPeer | Unanswered]) -> Found:
     seen: list[Certificate] = []
-    unseen: list[tuple[int, Reason, str]] = []
+    unseen: list[Missing] = []
     for port, peer in peers.items():
+        if not is_open(ports, port):
+            continue
         try:
             if isinstance(peer, Unanswered):
-                raise CannotTellError(peer.detail, peer.reason)
+                raise CannotTellError(f"port {port}: {peer.detail}", peer.reason)
             if not peer.chain:
-                raise BadAnswer(f"port {port} shows no certificate")
+                raise BadAnswer(f"port {port}: it shows no certificate")
             seen.append(parse_certificate(port, peer.chain[0]))
         except CannotTellError as error:
-            # What is not supported is a closed port: it has no certificate to be judged.
-            if error.reason is not Reason.NOT_SUPPORTED:
-                unseen.append((port, error.reason, error.detail))
-    if unseen and not seen:
-        _, reason, detail = unseen[0]
-        raise CannotTellError(detail, reason)
+            unseen.append(Missing(error.reason, error.detail))
     return tuple(seen), tuple(unseen)
 
 
-@probe(Role.HOST, HTTPS, OTHER_HTTPS, WINRM, PROXMOX)
+@probe(Role.HOST, OPEN_PORTS, HTTPS, OTHER_HTTPS, WINRM)
 def page_certificates(
+    ports: Ports,
     https: TlsPeer | Unanswered,
     other: TlsPeer | Unanswered,
     winrm: TlsPeer | Unanswered,
-    proxmox: TlsPeer | Unanswered,
 ) -> PageCertificates:
     """The first certificate of each chain is the server's own (RFC 8446, 4.4.2)."""
-    return PageCertificates(*_read({443: https, 8443: other, 5986: winrm, 8006: proxmox}))
+    return PageCertificates(*_read(ports, {443: https, 8443: other, 5986: winrm}))
 
 
-@probe(Role.HOST, LDAPS, SUBMISSIONS, IMAPS, POP3S)
+@probe(Role.HOST, OPEN_PORTS, LDAPS, SUBMISSIONS, IMAPS)
 def service_certificates(
+    ports: Ports,
     ldaps: TlsPeer | Unanswered,
     submissions: TlsPeer | Unanswered,
     imaps: TlsPeer | Unanswered,
-    pop3s: TlsPeer | Unanswered,
 ) -> ServiceCertificates:
     """As of pages."""
-    return ServiceCertificates(*_read({636: ldaps, 465: submissions, 993: imaps, 995: pop3s}))
+    return ServiceCertificates(*_read(ports, {636: ldaps, 465: submissions, 993: imaps}))
 
 
-def _all(pages: PageCertificates | Missing, services: ServiceCertificates | Missing) -> Found:
-    """What both facts hold; a fact that is missing is one more thing unseen."""
-    seen: list[Certificate] = []
-    unseen: list[tuple[int, Reason, str]] = []
-    for fact_ in (pages, services):
-        if isinstance(fact_, Missing):
-            unseen.append((0, fact_.reason, fact_.detail_or_reason))
-        else:
-            seen.extend(fact_.seen)
-            unseen.extend(fact_.unseen)
-    return tuple(seen), tuple(unseen)
-
-
-def _none_is_bad(found: Found, text_: str) -> Verdict:
+def _none_is_bad(evidence: Sequence[Evidence], unseen: Sequence[Missing], good: str) -> Verdict:
     """No certificate that was seen is bad: a pass only if all could be seen."""
-    seen, unseen = found
     if unseen:
-        _, reason, detail = unseen[0]
-        return Unknown(detail, reason=reason)
-    if not seen:
-        return NotApplicable(NO_TLS)
-    return Pass(text_, *(_ends(one) for one in seen), count=len(seen))
+        return Unknown(unseen[0].detail_or_reason, *evidence, reason=unseen[0].reason)
+    if not evidence:
+        return NotApplicable("It offers no encrypted service on the ports that were tried.")
+    return Pass(good, *evidence)
 
 
-def _ends(one: Certificate) -> Evidence:
-    return Evidence("notAfter", one.ends, _where(one))
-
-
-def _where(one: Certificate) -> str:
-    return f"tcp {one.port} {one.name}".strip()
+def _dates(certificates: Iterable[Certificate]) -> tuple[Evidence, ...]:
+    return tuple(Evidence("notAfter", one.ends, one.where) for one in certificates)
 
 
 @check(
@@ -198,8 +182,8 @@ def _where(one: Certificate) -> str:
     aliases=("SRV-CERT-EXPIRY", "IAM-LDAPS-CERT"),
 )
 def certificates_are_valid(
-    pages: PageCertificates | Missing,
-    services: ServiceCertificates | Missing,
+    pages: PageCertificates,
+    services: ServiceCertificates,
     now: ScanTime,
     *,
     warn_days: int = 14,
@@ -207,13 +191,61 @@ def certificates_are_valid(
 ) -> Verdict:
     """The certificates of encrypted services are valid, and do not end within days.
 
-    Why: on the day a certificate ends, mail, logins or pages stop for everybody at once; and who is
-    used to clicking warnings away also clicks away the real one.
+    Why: on the day a certificate ends, mail, logins or pages stop for everybody at once.
     Fix: renew it, let it renew by itself, and watch the dates of the others.
     Effort: 1 h a certificate.
     """
-    found = _all(pages, services)
-    expired = [one for one in found[0] if not one.begins <= now.at <= one.ends]
-    if expired:
-        return Fail("{what}", *map(_ends, expired), what="")
-    return _none_is_bad(found, "{count} certificates are valid.")
+    seen = pages.seen + services.seen
+    invalid = [one for one in seen if not one.begins <= now.at <= one.ends]
+    if invalid:
+        # Nobody's computer trusts a certificate that is signed by itself: its end stops nothing.
+        one = min(invalid, key=lambda one: one.self_signed)
+        severity = Severity.LOW if one.self_signed else Severity.HIGH
+        life = f"{say(one.begins)} to {say(one.ends)}"
+        text_ = "The certificate of {where} is not valid today, but from {life}."
+        return Fail(text_, *_dates(invalid), severity=severity, where=one.where, life=life)
+    notice = timedelta(days=warn_days)
+    # Certificates that live for days or weeks renew late: theirs is a part of their life.
+    ending = [
+        one for one in seen if one.ends - now.at < min(notice, (one.ends - one.begins) * warn_part)
+    ]
+    if ending:
+        low, one, text_ = Severity.LOW, ending[0], "The certificate of {where} ends on {ends}."
+        return Fail(text_, *_dates(ending), severity=low, where=one.where, ends=one.ends)
+    return _none_is_bad(_dates(seen), pages.unseen + services.unseen, "All are valid.")
+
+
+@check(
+    "network.certificate-strong",
+    topic="encryption",
+    severity=Severity.MEDIUM,
+    maps=("CIS 3.10", "PR.DS-02"),
+    aliases=("NET-TLS-WEAKCERT",),
+)
+def certificates_are_strong(
+    pages: PageCertificates,
+    services: ServiceCertificates,
+    *,
+    rsa_bits: int = 2048,
+    ec_bits: int = 224,
+) -> Verdict:
+    """The certificates of encrypted services have strong keys and signatures.
+
+    Why: a weak key or signature lets an intruder pose as the server and read the passwords.
+    Fix: issue the certificate anew, with RSA of 2048 bits or more, or EC, and SHA-256.
+    Effort: 1 h a certificate.
+    """
+    least = {"RSA": rsa_bits, "EC": ec_bits, "DSA": 1 << 16}  # no size of DSA will do
+    seen = pages.seen + services.seen
+    keys = tuple(Evidence("public key", f"{one.key} {one.bits}", one.where) for one in seen)
+    found = list(compress(keys, (one.bits < least.get(one.key, 0) for one in seen)))
+    # A certificate that signs itself proves nothing by its signature, whatever the hash.
+    found += [
+        Evidence("signature algorithm", one.digest, one.where)
+        for one in seen
+        if one.digest in ("md5", "sha1") and not one.self_signed
+    ]
+    if found:
+        text_ = "A certificate is weak: {what} on {where}."
+        return Fail(text_, *found, what=found[0].value, where=found[0].where)
+    return _none_is_bad(keys, pages.unseen + services.unseen, "All are strong.")

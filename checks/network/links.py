@@ -187,5 +187,5 @@ def power_for_devices_suffices(poe: PowerOverEthernet, *, most_percent: int = 80
     if max(shares) > 120:  # some switches of Netgear count milliwatts
         return Unknown("The switch tells a consumption above its power.", *seen)
     if max(shares) > most_percent:
-        return Fail("{share} % of the power for devices is used.", *seen, share=max(shares))
-    return Pass("{share} % of the power for devices is used.", *seen, share=max(shares))
+        return Fail("{percent} % of the power for devices is used.", *seen, percent=max(shares))
+    return Pass("{percent} % of the power for devices is used.", *seen, percent=max(shares))

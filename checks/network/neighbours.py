@@ -23,6 +23,7 @@ LLDP_REMOTE = SnmpWalk(
     {
         "lldpRemChassisIdSubtype": "4",
         "lldpRemChassisId": "5",
+        "lldpRemPortIdSubtype": "6",
         "lldpRemPortId": "7",
         "lldpRemSysName": "9",
         "lldpRemSysDesc": "10",
@@ -35,7 +36,7 @@ LLDP_LOCAL = SnmpWalk(
 )
 CDP = SnmpWalk("1.3.6.1.4.1.9.9.23.1.2.1.1", {"cdpCacheDeviceId": "6", "cdpCachePlatform": "8"})
 
-CHASSIS_IS_MAC = 4  # lldpRemChassisIdSubtype macAddress
+CHASSIS_IS_MAC, PORT_IS_MAC = 4, 3  # lldpRemChassisIdSubtype, lldpRemPortIdSubtype macAddress
 # LldpSystemCapabilitiesMap: BITS, the first is the highest bit of the first octet
 BRIDGE, WLAN, ROUTER, TELEPHONE = 0x20, 0x10, 0x08, 0x04
 _COMPUTER = re.compile(r"(?i)\b(linux|windows|vmware|esxi?|proxmox|hyper-v|darwin|freebsd)\b")
@@ -96,13 +97,19 @@ def _local(number: str, local: SnmpTable, names: dict[str, int]) -> tuple[str, i
     return (told[1] or told[0] or number)[:60], index
 
 
+def _address(row: Row) -> str | None:
+    """The chassis' MAC address; telephones have theirs in the port id."""
+    if row.get("lldpRemChassisIdSubtype") == CHASSIS_IS_MAC:
+        return mac(row.get("lldpRemChassisId"))
+    return mac(row.get("lldpRemPortId")) if row.get("lldpRemPortIdSubtype") == PORT_IS_MAC else None
+
+
 def _neighbour(row: Row, port: str, index: int | None) -> Neighbour:
-    chassis = row.get("lldpRemChassisId")
     return Neighbour(
         port=port,
         index=index,
         name=text(row.get("lldpRemSysName"))[:120] or None,
-        mac=mac(chassis) if row.get("lldpRemChassisIdSubtype") == CHASSIS_IS_MAC else None,
+        mac=_address(row),
         roles=roles_of(row.get("lldpRemSysCapEnabled"), text(row.get("lldpRemSysDesc"))),
     )
 

@@ -1,6 +1,7 @@
 """What network devices tell of others: learned addresses, LLDP neighbours, ARP tables."""
 
 import ipaddress
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from checks.network.forwarding import (
@@ -115,9 +116,15 @@ def lldp_neighbours(
     more: SnmpTable | Unanswered,
     cdp: SnmpTable | Unanswered,
 ) -> Iterator[Sighting]:
-    """Name, MAC address and kind of what is at the other end of a port."""
-    for one in neighbours_of(remote, local, more, cdp).found:
-        name = one.name.lower() if one.name else None
+    """Name, MAC address and kind of what is at the other end of a port.
+
+    A name that stands twice is a model's: telephones of one kind call themselves alike.
+    """
+    found = neighbours_of(remote, local, more, cdp).found
+    times = Counter(one.name for one in found)
+    for one in found:
+        named = one.name and times[one.name] == 1 and Role.PHONE not in one.roles
+        name = one.name.lower() if one.name and named else None
         if one.mac or name:
             yield Sighting(where=f"port {one.port}", mac=one.mac, name=name, roles=one.roles)
 

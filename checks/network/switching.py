@@ -144,8 +144,8 @@ def no_switch_is_hidden(
     names = {i: _name(ports, i) for i in crowds}
     worst = max(crowds, key=lambda index: len(crowds[index]))
     return Fail(
-        "{count} ports lead to a switch that does not name itself; {devices} devices are behind"
-        " port {port}.",
+        "{devices} devices are behind port {port}, where no switch names itself (such ports:"
+        " {count}).",
         *(Evidence("MAC addresses", len(crowds[i]), where=names[i]) for i in [*crowds][:_SHOWN]),
         count=len(crowds),
         devices=len(crowds[worst]),

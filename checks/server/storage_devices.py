@@ -51,10 +51,22 @@ NAME = SnmpGet("1.3.6.1.2.1.1", {"sysName": "5.0"})
 
 NORMAL = 1
 _SYSTEM_PARTS = ("systemStatus", "powerStatus", "systemFanStatus", "cpuFanStatus")
-# diskStatus: 1 normal, 2 initialized, 3 not initialized, 4 system partition failed, 5 crashed
-_DISK = {1: Condition.OK, 2: Condition.OK, 3: Condition.OK, 4: Condition.WARNING}
-# diskHealthStatus: 1 normal, 2 warning, 3 critical, 4 failing, 5 not told
-_HEALTH = {1: Condition.OK, 2: Condition.WARNING, 3: Condition.FAILED, 4: Condition.FAILED}
+# diskStatus
+_DISK = {
+    1: (Condition.OK, "normal"),
+    2: (Condition.OK, "initialized"),
+    3: (Condition.OK, "not initialized"),
+    4: (Condition.WARNING, "system partition failed"),
+    5: (Condition.FAILED, "crashed"),
+}
+# diskHealthStatus; 5 is not told
+_HEALTH = {
+    1: (Condition.OK, "normal"),
+    2: (Condition.WARNING, "warning"),
+    3: (Condition.FAILED, "critical"),
+    4: (Condition.FAILED, "failing"),
+}
+_NOT_TOLD = (Condition.UNKNOWN, "not told")
 # raidStatus: 1 normal, 2 repairing, 3-10 and 13-20 at work, 11 degraded, 12 crashed, 21 unknown
 _RAID = {
     1: Condition.OK,
@@ -63,6 +75,7 @@ _RAID = {
     12: Condition.FAILED,
     **dict.fromkeys((*range(3, 11), *range(13, 21)), Condition.BUSY),
 }
+_RAID_WORDS = {1: "normal", 2: "repairing", 11: "degraded", 12: "crashed", 21: "unknown"}
 AVAILABLE, UNAVAILABLE = 1, 2  # upgradeAvailable
 # hdStatus: 0 ready, -4 unknown, -5 no disk, -6 invalid, -9 read/write error
 _NO_DISK = -5
@@ -103,12 +116,14 @@ class NasHealth:
 def _synology_disk(index: str, row: Row) -> Part:
     name = text(row.get("diskID"))[:60] or f"disk {index}"
     status, health = number(row.get("diskStatus")), number(row.get("diskHealthStatus"))
-    works = Condition.FAILED if status == 5 else _DISK.get(status or 0, Condition.UNKNOWN)
-    # Older systems have no diskHealthStatus, or tell 0 or 5 for a disk that cannot tell.
-    well = Condition.OK if health is None else _HEALTH.get(health, Condition.UNKNOWN)
+    works, word = _DISK.get(status or 0, _NOT_TOLD)
+    # Older systems have no diskHealthStatus.
+    well, health_word = (
+        _HEALTH.get(health, _NOT_TOLD) if health is not None else (works, "not told")
+    )
     order = (Condition.FAILED, Condition.WARNING, Condition.UNKNOWN, Condition.OK)
     worst = next(one for one in order if one in (works, well))
-    return Part(name, worst, f"diskStatus {status}, diskHealthStatus {health}")
+    return Part(name, worst, f"{word}, health {health_word}")
 
 
 def _system_part(name: str, value: SnmpValue) -> Part:
@@ -134,7 +149,7 @@ def synology_health(
         status = number(row.get("raidStatus"))
         title = text(row.get("raidName"))[:60] or f"RAID {index}"
         state = _RAID.get(status or 0, Condition.UNKNOWN)
-        parts.append(Part(title, state, f"raidStatus {status}"))
+        parts.append(Part(title, state, _RAID_WORDS.get(status or 0, f"raidStatus {status}")))
     told = {AVAILABLE: True, UNAVAILABLE: False}.get(number(system.get("upgradeAvailable")) or 0)
     return NasHealth("Synology", len(disks), tuple(parts), told, _name(name))
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from scanner.inventory.identity import Identity
-from scanner.model import Role
+from scanner.model import Identity, Role
 
 ENTERPRISES = "1.3.6.1.4.1."
 """Private enterprise numbers (RFC 1155, IANA) stand below."""

@@ -4,9 +4,9 @@ addresses, and the MIBs that only one kind of device has."""
 import re
 
 from scanner.inventory.enterprises import enterprises
-from scanner.inventory.identity import Identity
 from scanner.model import (
     BadAnswer,
+    Identity,
     NotSupported,
     Role,
     Row,
@@ -140,18 +140,22 @@ def from_printer_mib(printer: Row, device: Row | Unanswered, system: Row) -> Ide
     )
 
 
-@probe(Role.SNMP, CHASSIS, rank=30)
-def from_chassis(entities: SnmpTable) -> Identity:
+@probe(Role.SNMP, CHASSIS, SYSTEM, rank=30)
+def from_chassis(entities: SnmpTable, system: Row) -> Identity:
     """ENTITY-MIB: model, serial number and software of the chassis, the first one of a stack."""
     chassis = [row for row in entities.values() if row.get("entPhysicalClass") == CHASSIS_CLASS]
     named = [row for row in chassis if field(text(row.get("entPhysicalSerialNum")))]
     found = next(iter([*named, *chassis]), None)
     if found is None:
         raise NotSupported("no chassis in ENTITY-MIB")
+    known = enterprises().identity(text(system.get("sysObjectID")), text(system.get("sysDescr")))
+    software = field(text(found.get("entPhysicalSoftwareRev")))
+    system_name = known.os or (f"{known.vendor} firmware" if known.vendor else None)
     return Identity(
         model=field(text(found.get("entPhysicalModelName"))),
         serial=field(text(found.get("entPhysicalSerialNum"))),
-        os_version=field(text(found.get("entPhysicalSoftwareRev"))),
+        os=system_name if software else None,
+        os_version=software,
     )
 
 

@@ -7,8 +7,7 @@ answer. The groups' OIDs lie below those that the checks ask, so that the keys d
 import re
 
 from scanner.inventory.hints_snmp import field
-from scanner.inventory.identity import Identity
-from scanner.model import NotSupported, Role, Row, SnmpGet, probe, text
+from scanner.model import Identity, NotSupported, Role, Row, SnmpGet, probe, text
 
 # SYNOLOGY-SYSTEM-MIB: modelName, serialNumber, version
 SYNOLOGY = SnmpGet("1.3.6.1.4.1.6574.1.5", {"model": "1.0", "serial": "2.0", "version": "3.0"})

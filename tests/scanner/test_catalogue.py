@@ -59,14 +59,18 @@ def test_a_check_stands_in_the_folder_of_its_area() -> None:
 
 @pytest.mark.parametrize("path", TOPIC_FILES, ids=lambda path: path.stem)
 def test_verdict_texts_are_constant_templates(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in VERDICTS
-        ):
-            assert node.args, ast.dump(node)
-            assert isinstance(node.args[0], ast.Constant), f"line {node.lineno}"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assigned: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            assigned.setdefault(node.targets[0].id, []).append(node.value)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in VERDICTS:
+            template = node.args[0]
+            values = assigned.get(template.id, []) if isinstance(template, ast.Name) else [template]
+            assert all(isinstance(value, ast.Constant) for value in values), f"line {node.lineno}"
 
 
 @pytest.mark.parametrize("path", TOPIC_FILES, ids=lambda path: path.stem)
