@@ -34,9 +34,8 @@ from scanner.model import (
     text,
 )
 
-# Pages and remote administration: HTTPS, its usual other port, WinRM
+# Pages and WinRM; directory and mail (RFC 8314)
 HTTPS, OTHER_HTTPS, WINRM = TlsHello(443), TlsHello(8443), TlsHello(5986)
-# Directory and mail: LDAPS, submissions (RFC 8314), IMAPS
 LDAPS, SUBMISSIONS, IMAPS = TlsHello(636), TlsHello(465), TlsHello(993)
 
 _MOST_DER = 32 << 10
@@ -210,8 +209,8 @@ def certificates_are_valid(
         one for one in seen if one.ends - now.at < min(notice, (one.ends - one.begins) * warn_part)
     ]
     if ending:
-        low, one, text_ = Severity.LOW, ending[0], "The certificate of {where} ends on {ends}."
-        return Fail(text_, *_dates(ending), severity=low, where=one.where, ends=one.ends)
+        one, text_, proof = ending[0], "The certificate of {where} ends on {ends}.", _dates(ending)
+        return Fail(text_, *proof, severity=Severity.LOW, where=one.where, ends=one.ends)
     return _none_is_bad(_dates(seen), pages.unseen + services.unseen, "All are valid.")
 
 

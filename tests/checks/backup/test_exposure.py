@@ -1,5 +1,7 @@
 """Consoles of backup systems on the network, and the interview about access to backups."""
 
+from typing import Any
+
 from checks.backup.exposure import (
     ADMINISTRATORS,
     ENCRYPTED,
@@ -8,7 +10,7 @@ from checks.backup.exposure import (
     backups_are_encrypted,
 )
 from checks.network.exposed_services import OPEN_PORTS
-from scanner.model import Result, Role
+from scanner.model import Question, Result, Role
 from tests.checks.harness import Case, Gap
 from tests.checks.network.wire_answers import FRAGILE, ports
 from tests.checks.told_cases import told_cases
@@ -22,8 +24,10 @@ def consoles(
     roles: frozenset[Role] = frozenset({Role.WINDOWS}),
     says: str = "",
 ) -> Case:
-    more = {} if second is None else {"127.77.0.2": {OPEN_PORTS: second}}
-    answers = {OPEN_PORTS: first}
+    answers: dict[Question[Any], object] = {OPEN_PORTS: first}
+    more: dict[str, dict[Question[Any], object]] = {}
+    if second is not None:
+        more["127.77.0.2"] = {OPEN_PORTS: second}
     return Case(name, backup_consoles_are_closed, expect, answers, roles, says=says, hosts=more)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -20,11 +21,17 @@ from checks.network.certificates import (
     parse_certificate,
 )
 from checks.network.exposed_services import OPEN_PORTS
-from scanner.model import BadAnswer, Question, Reason, Result, TlsPeer
+from scanner.model import BadAnswer, Question, Reason, Result
 from tests.checks.harness import NOW, Case, Gap
 from tests.checks.network.wire_answers import FRAGILE, ports, tls
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | dsa.DSAPrivateKey
+
+# RFC 8017, C: md5-, sha1- and sha256WithRSAEncryption
+_RSA_WITH = {
+    name: bytes.fromhex("2a864886f70d0101") + bytes([last])
+    for name, last in (("md5", 4), ("sha1", 5), ("sha256", 11))
+}
 
 PASS, FAIL, UNKNOWN, NONE = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
 
@@ -53,9 +60,7 @@ def der(
 ) -> bytes:
     """A certificate with its dates in days from now, signed by a CA of another name."""
     own = key(kind)
-    signer = own if issuer == name else key("ec")
-    hash_: hashes.SHA1 | hashes.SHA256 | None
-    hash_ = hashes.SHA1() if digest == "sha1" else hashes.SHA256()  # noqa: S303 - the weak one
+    signer = own if issuer == name else key("rsa 2048")
     made = x509.CertificateBuilder(
         subject_name=_name(name),
         issuer_name=_name(issuer),
@@ -63,8 +68,10 @@ def der(
         serial_number=7,
         not_valid_before=day(begins),
         not_valid_after=day(ends),
-    ).sign(signer, None if isinstance(signer, ed25519.Ed25519PrivateKey) else hash_)
-    return made.public_bytes(serialization.Encoding.DER)
+    ).sign(signer, None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA256())
+    raw = made.public_bytes(serialization.Encoding.DER)
+    # Libraries sign no more with the weak ones; a reader of dates and names checks no signature.
+    return raw.replace(_RSA_WITH["sha256"], _RSA_WITH[digest])
 
 
 def day(days: float) -> datetime:
@@ -75,10 +82,11 @@ def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common)] if common else [])
 
 
-PORT: dict[Question[TlsPeer], int] = {HTTPS: 443, OTHER_HTTPS: 8443, LDAPS: 636, IMAPS: 993}
+Peers = dict[Question[Any], object]
+PORT: dict[Question[Any], int] = {HTTPS: 443, OTHER_HTTPS: 8443, LDAPS: 636, IMAPS: 993}
 
 
-def answers(peers: dict[Question[TlsPeer], object]) -> dict[Question[object], object]:
+def answers(peers: Peers) -> Peers:
     """A chain of one for each DER; the ports are open."""
     shown = {
         question: tls("TLSv1.2", peer) if isinstance(peer, bytes) else peer
@@ -90,16 +98,14 @@ def answers(peers: dict[Question[TlsPeer], object]) -> dict[Question[object], ob
 def valid(
     name: str,
     expect: Result,
-    peers: dict[Question[TlsPeer], object],
+    peers: Peers,
     severity: str | None = None,
     says: str = "",
 ) -> Case:
     return Case(name, certificates_are_valid, expect, answers(peers), frozenset(), says, severity)
 
 
-def strong(
-    name: str, expect: Result, peers: dict[Question[TlsPeer], object], says: str = ""
-) -> Case:
+def strong(name: str, expect: Result, peers: Peers, says: str = "") -> Case:
     return Case(name, certificates_are_strong, expect, answers(peers), frozenset(), says)
 
 
@@ -133,7 +139,8 @@ CASES = [
     strong("RSA 1024", FAIL, {LDAPS: der(kind="rsa 1024")}, "RSA 1024 on tcp 636"),
     strong("DSA", FAIL, {HTTPS: der(kind="dsa")}, "DSA 1024"),
     strong("SHA-1", FAIL, {HTTPS: der(digest="sha1")}, "sha1"),
-    strong("SHA-1 by itself", PASS, {HTTPS: der(digest="sha1", **OWN)}),
+    strong("MD5", FAIL, {HTTPS: der(digest="md5")}, "md5"),
+    strong("SHA-1 by itself", PASS, {HTTPS: der(kind="rsa 2048", digest="sha1", **OWN)}),
     strong("ended, but strong", PASS, {HTTPS: der(-400, -1)}),
     strong("one could not be seen", UNKNOWN, {HTTPS: der(), IMAPS: Gap()}),
     strong("no TLS", NONE, {}),

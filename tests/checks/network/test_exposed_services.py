@@ -1,5 +1,7 @@
 """Open ports: databases, services of the 1980s, Remote Desktop."""
 
+from typing import Any
+
 from checks.network.exposed_services import (
     OPEN_PORTS,
     SEARCH_SERVER,
@@ -7,7 +9,7 @@ from checks.network.exposed_services import (
     outdated_services_are_closed,
     remote_desktop_is_rare,
 )
-from scanner.model import Result, Role
+from scanner.model import Question, Result, Role
 from tests.checks.harness import Case, Gap
 from tests.checks.network.wire_answers import FRAGILE, closed, http, ports
 
@@ -26,7 +28,7 @@ def outdated(name: str, expect: Result, open_: object, says: str = "") -> Case:
 
 def desktops(name: str, expect: Result, open_: int, all_: int, share: float | None = None) -> Case:
     """``open_`` of ``all_`` Windows computers with port 3389 open."""
-    each = {
+    each: dict[str, dict[Question[Any], object]] = {
         f"127.77.0.{number}": {OPEN_PORTS: ports(135, 445, *([3389] if number <= open_ else []))}
         for number in range(1, all_ + 1)
     }

@@ -62,7 +62,7 @@ CASES = [
         share=0.5,
     ),
     Case("empty", equipment_is_labelled, Result.FAIL, _labels(b"", b" \0"), ROUTER, share=1.0),
-    Case("no such values", equipment_is_labelled, Result.NOT_APPLICABLE, system(3), SWITCH),
+    Case("no such values", equipment_is_labelled, Result.NOT_APPLICABLE, system(3, sysName=b"sw1"), SWITCH),
     Case("nothing", equipment_is_labelled, Result.UNKNOWN, {SYSTEM: {}}, SWITCH),
     Case("4 idle ports", unused_ports_are_off, Result.PASS, _idle(4, 200), SWITCH),
     Case("5 idle ports", unused_ports_are_off, Result.FAIL, _idle(5, 200), SWITCH, share=0.5),
