@@ -34,7 +34,7 @@ IMMUTABLE = AskYesNo(
     " drive that is always connected does not count.",
 )
 CLOUD_DATA = AskYesNo(
-    "backup.cloud-data",
+    "backup.cloud-data-backed-up",
     "Is what you keep in Microsoft 365 or Google Workspace (mail, files) backed up by something"
     " else than the provider's own recycle bin?",
     hint="Name the backup product in the remark. Answer n/a if neither is used.",
@@ -59,7 +59,7 @@ class ImmutableCopy(ToldFact[bool]):
     """Whether one copy can be changed by nobody."""
 
 
-@fact("backup.cloud-data")
+@fact("backup.cloud-data-backed-up")
 class CloudDataBackup(ToldFact[bool]):
     """Whether the data in an office cloud is backed up elsewhere."""
 

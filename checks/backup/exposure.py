@@ -121,13 +121,13 @@ def backup_consoles_are_closed(fleet: Fleet[BackupConsoles]) -> Verdict:
     ]
     if found:
         hosts = sum(1 for consoles in fleet.known.values() if consoles.open)
-        text = "Consoles of backup systems can be reached on {hosts} hosts."
+        text = "Hosts that show a console of a backup system: {hosts}."
         return Fail(text, *found, hosts=hosts)
     for missing in fleet.missing.values():
         return missing.unknown()
     if not any(consoles.offers for consoles in fleet.known.values()):
         return NotApplicable("No computer or storage offers anything to this network.")
-    return Pass("None of {hosts} hosts shows a backup console.", hosts=len(fleet.known))
+    return Pass("No console of a backup system answers ({hosts} hosts).", hosts=len(fleet.known))
 
 
 @check(

@@ -65,7 +65,7 @@ def linux_snapshots(output: ShellOutput) -> Snapshots:
                 continue
             case ["zfs", number, seconds]:
                 count += int(number)
-                if not re.fullmatch(r"\d{1,11}", seconds):
+                if not re.fullmatch(r"\d{1,10}", seconds):
                     raise BadAnswer("zfs prints a creation of another form")
                 dates.append(datetime.fromtimestamp(int(seconds), UTC))
             case ["btrfs", number, date]:

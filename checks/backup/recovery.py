@@ -28,7 +28,7 @@ RESTORE = AskDate(
     hint="The day of the last test that worked. Put what was restored into the remark.",
 )
 TARGETS = AskYesNo(
-    "backup.recovery-targets",
+    "backup.recovery-targets-agreed",
     "Is it agreed in writing, for each important system, how long it may be down and how many hours"
     " of work may be lost?",
     hint="IT calls these the recovery time and the recovery point (RTO and RPO).",
@@ -50,7 +50,7 @@ class LastRestoreTest(ToldDay):
     """When a test restore last worked."""
 
 
-@fact("backup.recovery-targets")
+@fact("backup.recovery-targets-agreed")
 class RecoveryTargets(ToldFact[bool]):
     """Whether recovery times and points are agreed."""
 

@@ -49,8 +49,6 @@ WTMP_LOGINS = Shell(
     "lslogins --user-accs --time-format=iso --output USER,LAST-LOGIN --noheadings --raw",
 )
 
-NO_PERMISSION = 77
-
 _NO_SHELLS = frozenset({"nologin", "false", "true", "sync", "shutdown", "halt", "git-shell"})
 _PEOPLE = range(1000, 60000)
 """UID_MIN to UID_MAX of login.defs(5), as every distribution ships it."""

@@ -17,7 +17,7 @@ BROKEN = {
     ),
     "wrong type": (
         GOOD + "[limits]\nat_once = 'many'\n",
-        ("line 14, [limits] at_once:", "a whole number from 1 to 500"),
+        ("line 15, [limits] at_once:", "a whole number from 1 to 500"),
     ),
     "no network": (
         GOOD.replace("127.88.0.0/30", "127.88.0.300/30"),
@@ -25,11 +25,11 @@ BROKEN = {
     ),
     "a secret": (
         GOOD + '[[credentials]]\nname = "a"\npassword = "hunter2"\n',
-        ("line 15, [[credentials]] password:", "siteproof creds add"),
+        ("line 16, [[credentials]] password:", "siteproof creds add"),
     ),
     "unknown transport": (
         GOOD + '[[credentials]]\nname = "a"\ntransport = "telnet"\n',
-        ("line 15, [[credentials]] transport:", "ssh, snmp"),
+        ("line 16, [[credentials]] transport:", "ssh, snmp"),
     ),
     "public addresses": (
         GOOD.replace("127.88.0.0/30", "192.0.2.0/24").replace("192.0.2.0/24", "8.8.8.0/24"),

@@ -34,12 +34,12 @@ def consoles(
 NAS = frozenset({Role.NAS, Role.LINUX})
 
 CASES = [
-    consoles("Veeam", Result.FAIL, ports(135, 445), ports(445, 9392, 9401), says="on 1 hosts"),
+    consoles("Veeam", Result.FAIL, ports(135, 445), ports(445, 9392, 9401), says="system: 1."),
     consoles("Veeam, and one unseen", Result.FAIL, Gap(), ports(9392)),
     consoles("Webmin", Result.FAIL, ports(22, 10000), roles=frozenset({Role.LINUX})),
     consoles("a NAS shows its own", Result.FAIL, ports(22, 5000), roles=NAS),
     consoles("port 5000 of a computer", Result.PASS, ports(22, 5000)),
-    consoles("none", Result.PASS, ports(135, 445), ports(445), says="None of 2 hosts"),
+    consoles("none", Result.PASS, ports(135, 445), ports(445), says="(2 hosts)"),
     consoles("one unseen", Result.UNKNOWN, ports(135, 445), Gap()),
     consoles("not all tried", Result.UNKNOWN, ports(445, tried=[445, 9392])),
     consoles("left alone", Result.UNKNOWN, FRAGILE),

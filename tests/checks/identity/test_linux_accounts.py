@@ -8,8 +8,8 @@ from checks.identity.linux_accounts import (
     ACCOUNTS,
     EMPTY_PASSWORDS,
     LAST_LOGINS,
-    NO_PERMISSION,
     WTMP_LOGINS,
+    empty_passwords,
     linux_accounts,
     linux_accounts_are_used,
     linux_accounts_have_passwords,
@@ -62,7 +62,7 @@ def _stale(
 
 
 def _empty(name: str, expect: Result, rows: object, shadow: object, says: str = "") -> Case:
-    answers = {ACCOUNTS: rows, EMPTY_PASSWORDS: shadow}
+    answers: Answers = {ACCOUNTS: rows, EMPTY_PASSWORDS: shadow}
     return Case(name, linux_accounts_have_passwords, expect, answers, LINUX, says=says)
 
 
@@ -142,21 +142,19 @@ CASES = [
     _empty("root sees none", Result.PASS, listed(ROOT, ANNA), shell(), "None of 2"),
     _empty("root sees one", Result.FAIL, listed(ROOT, ANNA), shell("anna\n"), "anna needs no"),
     _empty("it has no shell", Result.PASS, listed(ROOT, SYSTEM), shell("daemon\n")),
-    _empty(
-        "not for us", Result.UNKNOWN, listed(ROOT, ANNA), shell(status=NO_PERMISSION), "only root"
-    ),
+    _empty("not for us", Result.UNKNOWN, listed(ROOT, ANNA), shell(status=77), "only root"),
     _empty(
         "empty in passwd",
         Result.FAIL,
         listed(ROOT, "joe:empty:1003:/bin/sh\n"),
-        shell(status=NO_PERMISSION),
+        shell(status=77),
         "joe",
     ),
     _empty(
         "empty in passwd, no shell",
         Result.UNKNOWN,
         listed(ROOT, "j:empty:9:/bin/false\n"),
-        shell(status=NO_PERMISSION),
+        shell(status=77),
     ),
     _empty("no answer", Result.UNKNOWN, listed(ROOT), Gap()),
     _empty(
@@ -166,10 +164,8 @@ CASES = [
 
 
 def test_only_root_may_see_empty_passwords_is_access_denied() -> None:
-    from checks.identity.linux_accounts import empty_passwords
-
     with pytest.raises(CannotTellError) as caught:
-        empty_passwords(ShellOutput("me:x\n" + ROOT, 0), ShellOutput("", NO_PERMISSION))
+        empty_passwords(ShellOutput("me:x\n" + ROOT, 0), ShellOutput("", 77))
     assert caught.value.reason is Reason.ACCESS_DENIED
 
 

@@ -35,7 +35,7 @@ EFFECTIVE = (
 def _root(
     name: str, expect: Result, files: object, sshd: object = DENIED, severity: str | None = None
 ) -> Case:
-    answers = {SSHD_EFFECTIVE: sshd, SSHD_FILES: files}
+    answers: Answers = {SSHD_EFFECTIVE: sshd, SSHD_FILES: files}
     return Case(name, root_does_not_log_in_by_ssh, expect, answers, LINUX, severity=severity)
 
 
@@ -90,7 +90,8 @@ CASES = [
         Result.PASS,
         shell(
             MAIN
-            + "UsePAM yes\nAuthenticationMethods publickey,password publickey,keyboard-interactive\n"
+            + "UsePAM yes\n"
+            + "AuthenticationMethods publickey,password publickey,keyboard-interactive\n"
         ),
     ),
     _password(
@@ -122,7 +123,7 @@ def test_a_match_block_does_not_count_and_ends_with_its_file() -> None:
     assert _read(f"{MAIN}Match User x\n{INCLUDE}{ROOT_YES}").root is RootLogin.KEYS
 
 
-def test_susefiles_below_usr() -> None:
+def test_suse_keeps_files_below_usr() -> None:
     files = (
         "closed /etc/ssh/sshd_config.d/*\nfile /usr/etc/ssh/sshd_config\n"
         "Include /usr/etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\n"

@@ -15,7 +15,7 @@ from checks.identity.linux_passwords import (
 )
 from scanner.model import CannotTellError, Result, ShellOutput
 from tests.checks.harness import Case, Gap, shell
-from tests.checks.server.computers import LINUX
+from tests.checks.server.computers import LINUX, Answers
 
 DEBIAN = "pam common-password\npassword\t[success=1 default=ignore]\tpam_unix.so obscure yescrypt\n"
 RHEL = (
@@ -26,7 +26,10 @@ PLAIN = RHEL.format(arguments="local_users_only")
 PEOPLE = shell("me:scan\nroot:set:0:/bin/sh\nanna:set:1000:/bin/sh\n")
 NOBODY = shell("me:root\nroot:set:0:/bin/sh\n")
 
-LOCK = "auth required pam_faillock.so preauth silent {}\nauth [default=die] pam_faillock.so authfail {}\n"
+LOCK = (
+    "auth required pam_faillock.so preauth silent {}\n"
+    "auth [default=die] pam_faillock.so authfail {}\n"
+)
 KEYS_ONLY = shell("file /etc/ssh/sshd_config\nPasswordAuthentication no\n")
 PASSWORDS = shell("file /etc/ssh/sshd_config\nUsePAM yes\n")
 
@@ -34,12 +37,12 @@ PASSWORDS = shell("file /etc/ssh/sshd_config\nUsePAM yes\n")
 def _length(
     name: str, expect: Result, said: object, says: str = "", people: object = PEOPLE
 ) -> Case:
-    answers = {ACCOUNTS: people, PASSWORD_RULES: said}
+    answers: Answers = {ACCOUNTS: people, PASSWORD_RULES: said}
     return Case(name, linux_passwords_are_long, expect, answers, LINUX, says=says)
 
 
 def _lock(name: str, expect: Result, said: object, says: str = "", ssh: object = PASSWORDS) -> Case:
-    answers = {SSHD_FILES: ssh, LOCKOUT_RULES: said}
+    answers: Answers = {SSHD_FILES: ssh, LOCKOUT_RULES: said}
     return Case(name, guessing_is_stopped, expect, answers, LINUX, says=says)
 
 

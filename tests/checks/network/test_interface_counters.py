@@ -17,8 +17,8 @@ def _twice(
 ) -> Answers:
     """Two samples of a switch with a clean port 1 and port 2 as given."""
     high = {1: extra(1), 2: extra(2, ifHCInUcastPkts=packets, ifHCOutUcastPkts=0)}
-    once = ports({1: port(1), 2: port(2, **first)}, high)
-    return {**once, **again(ports({1: port(1), 2: port(2, **second)}, high))}
+    once = ports({1: port(1), 2: {**port(2), **first}}, high)
+    return {**once, **again(ports({1: port(1), 2: {**port(2), **second}}, high))}
 
 
 def _case(name: str, expect: Result, answers: Answers, **more: object) -> Case:
@@ -87,7 +87,7 @@ CASES = [
 def test_a_port_that_came_between_the_samples_has_grown_by_all_it_has() -> None:
     samples = Samples({}, {"7": port(7, ifInErrors=5)}, 10.0)
     packets = Samples({}, {"7": extra(7)}, 10.0)
-    (counted,) = port_counters(samples, packets).ports  # type: ignore[attr-defined]
+    (counted,) = port_counters(samples, packets).ports
     assert (counted.name, counted.errors, counted.growing) == ("Gi7", 5, frozenset({"errors"}))
 
 
@@ -95,4 +95,4 @@ def test_an_interface_without_connector_is_no_port() -> None:
     table = {"1": port(1)}
     high = {"1": extra(1, ifConnectorPresent=2)}
     found = port_counters(Samples(table, table, 10.0), Samples(high, high, 10.0))
-    assert found.ports == ()  # type: ignore[attr-defined]
+    assert found.ports == ()

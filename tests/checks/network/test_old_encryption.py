@@ -108,6 +108,7 @@ def test_hostile_ssh(banner: str, names: list[str]) -> None:
         ("3des-cbc", True),
         ("diffie-hellman-group14-sha256", False),
         ("hmac-sha1", False),
+        ("hmac-md5", False),
         ("aes256-ctr", False),
     ],
 )

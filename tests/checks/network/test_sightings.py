@@ -12,7 +12,7 @@ from checks.network.sightings import (
     lldp_neighbours,
     neighbour_rows,
 )
-from scanner.model import NotSupported, Reason, Role, SnmpTable, Unanswered
+from scanner.model import NotSupported, Reason, Role, SnmpTable, SnmpValue, Unanswered
 
 GAP = Unanswered(Reason.TIMED_OUT)
 PC = bytes.fromhex("c85b76a10101")
@@ -82,7 +82,7 @@ def test_capabilities_make_roles(capabilities: str, description: str, roles: set
 
 
 def test_a_model_s_name_is_no_host_name() -> None:
-    phone = {"lldpRemSysName": b"SIP-T46S", "lldpRemPortIdSubtype": 3}
+    phone: dict[str, SnmpValue] = {"lldpRemSysName": b"SIP-T46S", "lldpRemPortIdSubtype": 3}
     remote: SnmpTable = {
         "0.2.1": {**phone, "lldpRemPortId": bytes.fromhex("805ec021a001")},
         "0.3.1": {**phone, "lldpRemPortId": bytes.fromhex("805ec021a002")},

@@ -7,7 +7,7 @@ from checks.server.hardware_health import (
     ILO_ARRAYS,
     hardware_is_well,
 )
-from scanner.model import Question, Result, Role, Severity
+from scanner.model import Question, Result, Role, Severity, SnmpValue
 from tests.checks.harness import Case, Gap
 from tests.checks.snmp_plain import rows, scalars
 
@@ -16,7 +16,7 @@ Answers = dict[Question[object], object]
 
 
 def _idrac(system: int, disk: int = 3, alert: int = 0, power: int = 4) -> Answers:
-    told = {
+    told: dict[str, SnmpValue] = {
         "physicalDiskName": b"Physical Disk 0:1:1",
         "physicalDiskComponentStatus": disk,
         "physicalDiskSmartAlertIndication": alert,

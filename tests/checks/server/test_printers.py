@@ -1,10 +1,12 @@
 """Printers: service and supplies."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.server.printers import PRINTERS, STATES, SUPPLIES, printer_is_cared_for, states
-from scanner.model import Result, Role, Severity
+from scanner.model import Question, Result, Role, Severity
 from tests.checks.harness import Case, Gap
 from tests.checks.snmp_plain import rows
 
@@ -33,7 +35,7 @@ def _case(
     says: str = "",
     severity: Severity | None = None,
 ) -> Case:
-    answers = {PRINTERS: printers, SUPPLIES: supplies}
+    answers: dict[Question[Any], object] = {PRINTERS: printers, SUPPLIES: supplies}
     return Case(name, printer_is_cared_for, expect, answers, PRINTER, says=says, severity=severity)
 
 

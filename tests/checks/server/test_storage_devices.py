@@ -22,7 +22,9 @@ def synology(
     disk: tuple[int, int] | None = (1, 1), raid: int = 1, upgrade: int = 2, fan: int = 1
 ) -> Answers:
     """A Synology with one disk (diskStatus, diskHealthStatus) and one volume."""
-    told = {"diskID": b"Disk 1", "diskStatus": disk[0], "diskHealthStatus": disk[1]} if disk else {}
+    told: dict[str, SnmpValue] = {}
+    if disk:
+        told = {"diskID": b"Disk 1", "diskStatus": disk[0], "diskHealthStatus": disk[1]}
     return {
         SYNOLOGY: scalars(
             SYNOLOGY,
@@ -38,11 +40,9 @@ def synology(
     }
 
 
-def _qnap(
-    status: int = 0, smart: bytes = b"GOOD", volume: bytes = b"Ready", **more: SnmpValue
-) -> Answers:
-    disk = {"hdDescr": b"HDD1", "hdStatus": status, "hdSmartInfo": smart, **more}
-    empty = {"hdDescr": b"HDD2", "hdStatus": -5, "hdSmartInfo": b"--"}
+def _qnap(status: int = 0, smart: bytes = b"GOOD", volume: bytes = b"Ready") -> Answers:
+    disk: dict[str, SnmpValue] = {"hdDescr": b"HDD1", "hdStatus": status, "hdSmartInfo": smart}
+    empty: dict[str, SnmpValue] = {"hdDescr": b"HDD2", "hdStatus": -5, "hdSmartInfo": b"--"}
     volumes = {"1": {"sysVolumeDescr": b"[Volume DataVol1, Pool 1]", "sysVolumeStatus": volume}}
     return {
         SYNOLOGY: {},

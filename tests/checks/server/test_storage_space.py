@@ -1,7 +1,9 @@
 """Free space over HOST-RESOURCES-MIB."""
 
+from typing import Any
+
 from checks.server.storage_space import FIXED_DISK, STORAGE, nas_volumes, storage_has_space
-from scanner.model import Reason, Result, Role, Severity, SnmpValue, Unanswered
+from scanner.model import Question, Reason, Result, Role, Severity, SnmpValue, Unanswered
 from tests.checks.harness import Case, Gap
 from tests.checks.snmp_plain import rows
 
@@ -33,7 +35,7 @@ def _case(
     share: float | None = None,
 ) -> Case:
     plain = rows(STORAGE, {str(at): row for at, row in enumerate((RAM, *table))})
-    answers = {STORAGE: plain}
+    answers: dict[Question[Any], object] = {STORAGE: plain}
     return Case(name, storage_has_space, expect, answers, NAS, severity=severity, share=share)
 
 
@@ -73,4 +75,4 @@ CASES = [
 
 def test_a_size_of_zero_is_no_volume() -> None:
     gap = Unanswered(Reason.TIMED_OUT)
-    assert nas_volumes({"1": volume(0, 0)}, gap).volumes == ()  # type: ignore[attr-defined]
+    assert nas_volumes({"1": volume(0, 0)}, gap).volumes == ()

@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from scanner.model import Asked, Grade, Question, SnmpGet, SnmpValue, SnmpWalk
+from scanner.catalogue import collect
+from scanner.inventory import Sources, hints_snmp, hints_snmp_vendors, identify
+from scanner.model import Asked, Grade, Identity, Probe, Question, SnmpGet, SnmpValue, SnmpWalk
 
 _STRINGS = {"4", "68"}
 _TEXTS = {"6", "64"}
 NOW = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
 
 Recording = Mapping[str, SnmpValue]
+ADDRESS = "127.77.0.1"
+PROBES: tuple[Probe[object], ...] = tuple(
+    sorted(collect([hints_snmp, hints_snmp_vendors]).probes, key=lambda probe: probe.rank)
+)
+QUESTIONS = tuple(dict.fromkeys(question for probe in PROBES for question in probe.questions))
 
 
 def parse(lines: Iterable[str]) -> dict[str, SnmpValue]:
@@ -55,7 +62,7 @@ def _below(oid: str, recording: Recording) -> Iterator[tuple[str, SnmpValue]]:
 
 
 def lines(
-    questions: Iterable[Question[object]], recording: Recording, address: str = "127.77.0.1"
+    questions: Iterable[Question[object]], recording: Recording, address: str = ADDRESS
 ) -> dict[tuple[str, str], Asked]:
     """The record of one device that was asked these questions."""
     return {
@@ -70,3 +77,8 @@ def lines(
         )
         for question in questions
     }
+
+
+def whoami(recording: Recording) -> Identity:
+    """What the SNMP hints make of a device that was asked all their questions."""
+    return identify(Sources(PROBES, ()), lines(QUESTIONS, recording), ADDRESS)
