@@ -77,7 +77,8 @@ def linux_purpose(target: ShellOutput, hardware: ShellOutput, screens: ShellOutp
     return Purpose(Use.DESKTOP if desktop else Use.SERVER, shape in _PORTABLE_CHASSIS)
 
 
-@probe(Role.LINUX, DEFAULT_TARGET, HARDWARE, DISPLAY_MANAGER, rank=4)
+# Below what SNMP says: a NAS that lets us in over SSH stays a NAS.
+@probe(Role.LINUX, DEFAULT_TARGET, HARDWARE, DISPLAY_MANAGER, rank=50)
 def linux_role(target: ShellOutput, hardware: ShellOutput, screens: ShellOutput) -> Identity:
     """The same decision as the role of the inventory."""
     use = linux_purpose.reader(target, hardware, screens).use

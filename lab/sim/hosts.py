@@ -1,8 +1,8 @@
 """What a simulated host is, and how it is read from its TOML file.
 
-A site is a folder of ``data``: ``site.toml``, ``answers.toml`` and one TOML file a host. A host may
-start from others by ``extends``: tables are merged, everything else is replaced. Texts may hold
-placeholders (``lab.sim.placeholders``).
+A site is a folder of ``data``: ``site.toml``, ``answers.toml``, ``truth.toml`` (what a scan must find,
+for a test) and one TOML file a host. A host may start from others by ``extends``: tables are merged,
+everything else is replaced. Texts may hold placeholders (``lab.sim.placeholders``).
 """
 
 import tomllib
@@ -15,6 +15,8 @@ import msgspec
 from lab.sim.placeholders import Placeholders
 
 DATA = Path(__file__).parent / "data"
+
+_NO_HOSTS = frozenset({"site.toml", "answers.toml", "truth.toml"})
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,7 +169,7 @@ def read_hosts(folder: Path, network: str) -> tuple[Host, ...]:
 
     Raises ValueError with the file's name when one cannot be read.
     """
-    files = [f for f in folder.glob("*.toml") if f.name not in ("site.toml", "answers.toml")]
+    files = [f for f in folder.glob("*.toml") if f.name not in _NO_HOSTS]
     hosts = sorted((_host(file, network) for file in files), key=lambda host: host.address)
     if len({host.address for host in hosts}) < len(hosts):
         raise ValueError("two hosts have one address")

@@ -19,7 +19,7 @@ _AUTH, _PRIV, _REPORTABLE = 1, 2, 4
 class Agent:
     """One agent: its objects by context (``""`` is the default one), and who may read them.
 
-    A v2c context is asked for as ``community@context``, a v3 one by name, or as ``vlan-<name>``
+    A v2c context is asked for as ``community@context``, a v3 one as ``vlan-<number>``
     as Cisco's bridges have it. ``largest`` is the longest message that it sends, in octets.
     """
 
@@ -83,7 +83,7 @@ class _UserBased:
         request = Request.read(scoped)
         name = context.decode("ascii", "replace")
         contexts = self._agent.contexts
-        mib = contexts.get(name) or contexts.get(name.removeprefix("vlan-"))
+        mib = None if name.isdigit() else contexts.get(name.removeprefix("vlan-"))
         if mib is None or engine != self._security.engine:
             return self._report(_UNKNOWN_CONTEXTS, _AUTH | _PRIV, request.id)
         response = answer(request, mib, min(self._most, self._agent.largest))

@@ -12,6 +12,7 @@ from typing import cast
 from scanner.inventory.devices import Device
 from scanner.inventory.identity import Identity, merge
 from scanner.inventory.reading import Sources, lookup_in, read_probe, read_sightings
+from scanner.inventory.sighted import unreached
 from scanner.model import (
     PERSON_ID,
     SITE_ID,
@@ -68,7 +69,9 @@ def build(sources: Sources, lines: Mapping[tuple[str, str], Asked]) -> Inventory
     )
     for group in groups:
         _add(inventory, group)
-    _add_unreached(inventory, sighted)
+    for target in unreached(sighted, list(inventory.targets.values())):
+        inventory.targets[target.id] = target
+        inventory.devices.append(Device(target))
     return inventory
 
 
@@ -126,7 +129,8 @@ def _group(hosts: list[_Host], arp: Mapping[str, str]) -> list[list[_Host]]:
     by_key: dict[str, list[_Host]] = {}
     for host in hosts:
         keys = [f"mac {m}" for m in host.identity.macs if shared[m] <= MOST_ADDRESSES_A_MAC]
-        if host.identity.serial and host.identity.vendor:
+        # A management controller tells the serial number of the server that it sits in.
+        if host.identity.serial and host.identity.vendor and Role.BMC not in host.identity.roles:
             keys.append(f"serial {host.identity.vendor} {host.identity.serial}")
         group = next((by_key[key] for key in keys if key in by_key), None)
         if group is None or not _same_name(group[0], host):
@@ -176,29 +180,3 @@ def _id(inventory: Inventory, identity: Identity, address: str) -> str:
     candidates += [f"name:{identity.name}"] if identity.name else []
     free = (one for one in candidates if one not in inventory.targets)
     return next(free, f"ip:{address}")
-
-
-def _add_unreached(inventory: Inventory, sighted: Iterable[Sighting]) -> None:
-    """Things that were only seen: known, not reached."""
-    macs = {mac for target in inventory.targets.values() for mac in target.macs}
-    known = {one for target in inventory.targets.values() for one in target.addresses}
-    names = {name for target in inventory.targets.values() for name in target.names}
-    for seen in sorted(sighted, key=lambda seen: (seen.name is None, seen.where)):
-        if seen.mac in macs or seen.address in known or seen.name in names:
-            continue
-        key = f"mac:{seen.mac}" if seen.mac else f"name:{seen.name or seen.address}"
-        if key in inventory.targets:
-            continue
-        target = Target(
-            id=key,
-            name=seen.name or seen.address or seen.mac or "?",
-            addresses=(seen.address,) if seen.address else (),
-            macs=(seen.mac,) if seen.mac else (),
-            names=(seen.name,) if seen.name else (),
-            roles=seen.roles,
-            seen_only=f"seen on {seen.where}",
-        )
-        inventory.targets[key] = target
-        inventory.devices.append(Device(target))
-        macs.update({seen.mac} if seen.mac else ())
-        names.update({seen.name} if seen.name else ())

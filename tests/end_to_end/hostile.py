@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from tests.scanner.transports.snmp.agent_double import Asked, Mib, decode_request, response
+from tests.scanner.transports.snmp.agent_double import V2C, Asked, Mib, decode_request, response
 
 SYSTEM = "1.3.6.1.2.1.1"
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -70,10 +70,11 @@ def _talk(client: socket.socket, talk: Talk) -> None:
 
 
 def says(text: bytes) -> Talk:
-    """Sends a greeting, then reads until the client goes."""
+    """Sends a greeting and no more, then reads until the client goes."""
 
     def talk(client: socket.socket) -> None:
         client.sendall(text)
+        client.shutdown(socket.SHUT_WR)
         while client.recv(4096):
             pass
 
@@ -94,48 +95,48 @@ def no_certificate(client: socket.socket) -> None:
         pass
 
 
-def system(name: str, descr: str = "Example Switch", oid: str = "1.3.6.1.4.1.9.1.1208") -> Mib:
-    """The system group (RFC 3418) of a switch."""
-    from tests.scanner.transports.snmp.agent_double import V2C
-
+def system(name: str, text: str = "Example Switch") -> Mib:
+    """A switch's system group (RFC 3418) and, in entPhysicalTable (RFC 6933), its chassis."""
+    chassis = "1.3.6.1.2.1.47.1.1.1.1"
     return Mib(
         {
-            f"{SYSTEM}.1.0": descr.encode(),
-            f"{SYSTEM}.2.0": V2C.ObjectIdentifier(oid),
+            f"{SYSTEM}.1.0": text.encode(),
+            f"{SYSTEM}.2.0": V2C.ObjectIdentifier("1.3.6.1.4.1.9.1.1208"),
             f"{SYSTEM}.3.0": V2C.TimeTicks(8_640_000),
             f"{SYSTEM}.5.0": name.encode(),
+            f"{chassis}.5.1": 3,
+            f"{chassis}.10.1": text.encode(),
+            f"{chassis}.11.1": text.encode(),
+            f"{chassis}.13.1": text.encode(),
         }
     )
 
 
 def endless(name: str) -> Answer:
     """Answers GET as it should; walks never leave the column, and grow for ever."""
-    mib, turn = system(name), iter(range(1, 1 << 30))
+    mib, columns, turn = system(name), Columns(), iter(range(1, 1 << 30))
 
     def answer(asked: Asked) -> Iterable[bytes]:
         if asked.kind == "get":
             return [response(asked, mib.answer(asked))]
-        rows = max(1, asked.rows if asked.kind == "bulk" else 1)
-        base = {oid: _column(oid) for oid in asked.oids}
-        bindings: list[tuple[str, object]] = []
-        for _ in range(rows):
-            number = next(turn)
-            bindings += [(f"{base[oid]}.{number}", 7) for oid in asked.oids]
-        return [response(asked, bindings)]
+        places = [columns.of(oid) for oid in asked.oids]
+        rows = range(max(1, asked.rows))
+        numbers = [next(turn) for _ in rows]
+        cells: list[tuple[str, object]] = [(f"{one}.{n}", 7) for n in numbers for one in places]
+        return [response(asked, cells)]
 
     return answer
 
 
 def repeating(name: str) -> Answer:
     """Answers GET as it should; walks give the same cell for ever."""
-    mib = system(name)
+    mib, columns = system(name), Columns()
 
     def answer(asked: Asked) -> Iterable[bytes]:
         if asked.kind == "get":
             return [response(asked, mib.answer(asked))]
-        rows = max(1, asked.rows if asked.kind == "bulk" else 1)
-        cells: list[tuple[str, object]] = [(f"{_column(oid)}.1", 7) for oid in asked.oids]
-        return [response(asked, cells * rows)]
+        cells: list[tuple[str, object]] = [(f"{columns.of(oid)}.1", 7) for oid in asked.oids]
+        return [response(asked, cells * max(1, asked.rows))]
 
     return answer
 
@@ -145,7 +146,15 @@ def honest(mib: Mib) -> Answer:
     return lambda asked: [response(asked, mib.answer(asked))]
 
 
-def _column(oid: str) -> str:
-    """The column that a walk has got to: what it asks, without the last row's one number."""
-    arcs = oid.split(".")
-    return ".".join(arcs[:-1]) if len(arcs) > 11 else oid
+class Columns:
+    """The columns of which walks have asked: every walk begins at one, and goes on below it."""
+
+    def __init__(self) -> None:
+        self._seen: list[str] = []
+
+    def of(self, oid: str) -> str:
+        for column in self._seen:
+            if oid == column or oid.startswith(f"{column}."):
+                return column
+        self._seen.append(oid)
+        return oid

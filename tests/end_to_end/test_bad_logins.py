@@ -36,7 +36,7 @@ def answered(program: Program, site: Path, address: str, start: str) -> int:
 
 
 def test_a_wrong_password(user: Program, running: Office, tmp_path: Path) -> None:
-    site = make(running, tmp_path / "site", (*LINUX, "app"))
+    site = make(running, tmp_path / "site", (*LINUX, "printer1"))
     wrong = Program(user.home, {**user.secrets, "SITEPROOF_CRED_LINUX_PASSWORD": "hunter2"})
     done = wrong.run("scan", "--no-services", site)
     assert done.returncode == 1
@@ -50,7 +50,7 @@ def test_a_wrong_password(user: Program, running: Office, tmp_path: Path) -> Non
     names = {running.host(name).address for name in LINUX} | set(LINUX)
     assert {name for name, reason in reasons if reason == "login-refused"} <= names
     assert sum(reason == "login-refused" for _, reason in reasons) == len(LINUX)
-    assert answered(wrong, site, running.host("app").address, "shell") > 0
+    assert answered(wrong, site, running.host("printer1").address, "snmp") > 5
 
 
 def test_a_refused_login_is_not_tried_again_by_a_resumed_run(

@@ -2,8 +2,8 @@
 
 import html.parser
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,6 @@ Places = Mapping[tuple[str, int], int]
 @pytest.fixture
 def engineer(program: Program) -> Program:
     return Program(program.home, {"SITEPROOF_CRED_EVERY_COMMUNITY": "lab-read"})
-
-
-@contextmanager
-def started(stack: ExitStack) -> Iterator[ExitStack]:
-    with stack:
-        yield stack
 
 
 def write_site(folder: Path, places: Places, more: str = "") -> Path:
@@ -63,13 +57,14 @@ def test_an_agent_that_never_ends(engineer: Program, tmp_path: Path, kind: str) 
         honest = stack.enter_context(hostile.udp(hostile.honest(hostile.system("good"))))
         door = stack.enter_context(hostile.tcp(hostile.says(b"")))
         places = {(bad, 161): agent, (good, 161): honest, (bad, 23): door, (good, 23): door}
-        limits = "[limits]\nhost_seconds = 40\n\n"
+        limits = "[limits]\nhost_seconds = 10\n\n"
         site = write_site(tmp_path / "site", places, limits + SNMP)
         done, report = scan(engineer, site)
     own = lines_of(engineer, site, bad)
     walks = [line for line in own if line["key"].startswith("snmp walk")]
-    assert walks
-    assert {line["reason"] for line in walks} <= {"bad-answer", "too-large", "timed-out"}
+    first = [line for line in walks if " again after " not in line["key"]]
+    assert first
+    assert {line["reason"] for line in first} <= {"bad-answer", "too-large", "timed-out"}
     assert {gap["target"] for gap in report["gaps"] if gap["transport"] == "snmp"} == {"evil"}
     names = {device["name"] for device in report["inventory"]}
     assert names == {"evil", "good"}

@@ -40,8 +40,13 @@ class UsmFraming:
         self._privacy = Privacy(self._keys) if self._keys.priv else None
 
     def wrap(self, body: bytes, message_id: int, context: str) -> bytes:
-        """The message, encrypted and signed at the user's level."""
-        data = message3.scoped(self._engine.engine_id, context, body)
+        """The message, encrypted and signed at the user's level.
+
+        A context that is a number is a VLAN's: v3 agents that keep a forwarding table for each
+        call it ``vlan-10``, where v2c writes ``community@10``.
+        """
+        name = f"vlan-{context}" if context.isdigit() else context
+        data = message3.scoped(self._engine.engine_id, name, body)
         if not self._engine.engine_id:
             return Message(message_id, 0, self._engine, b"", data).encoded()[0]
         if not self._level & AUTH:

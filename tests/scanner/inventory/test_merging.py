@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from scanner.inventory import Inventory, Sources, build
 from scanner.inventory.identity import Identity, merge
+from scanner.inventory.sighted import unreached
 from scanner.model import (
     Asked,
     Grade,
@@ -142,3 +143,23 @@ def test_name_and_version_of_a_system_come_from_one_source() -> None:
     assert (made.os, made.os_version) == ("Debian", None)
     made = merge([Identity(os="Debian"), Identity(os="Debian", os_version="12")])
     assert (made.os, made.os_version) == ("Debian", "12")
+
+
+def test_what_several_tell_of_one_thing_is_put_together() -> None:
+    phone = Sighting("sw1 port 3", mac=MAC2, name="phone-3", roles=frozenset({Role.PHONE}))
+    arp = Sighting("fw1", mac=MAC2, address="10.0.0.30")
+    again = Sighting("sw2 port 24", mac=MAC2)
+    (one,) = unreached([again, arp, phone], [])
+    assert (one.id, one.name, one.addresses) == (f"mac:{MAC2}", "phone-3", ("10.0.0.30",))
+    assert one.roles == {Role.PHONE}
+    assert one.seen_only == "seen on sw1 port 3"
+
+
+def test_two_macs_of_one_address_are_two_things() -> None:
+    conflict = [Sighting("fw1", mac=mac, address="10.0.0.30") for mac in (MAC1, MAC2)]
+    assert len(unreached(conflict, [])) == 2
+
+
+def test_a_management_controller_is_not_its_server() -> None:
+    made = inventory({"10.0.0.1": "srv - server S1", "10.0.0.9": "- - bmc S1"})
+    assert len(targets(made)) == 2
