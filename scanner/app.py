@@ -76,6 +76,7 @@ def judge(
     run: Run, lines: dict[tuple[str, str], Asked], catalogue: Catalogue, benchmark: Benchmark
 ) -> Assessment:
     """The pure part: record to scores."""
+    benchmark.agree(catalogue.checks)
     judged = evaluate(catalogue, lines, benchmark)
     return Assessment(
         info=_info(run, lines, benchmark),

@@ -6,7 +6,7 @@ levels begin, and what limits differ from the checks' own. A table holds dated r
 
 import importlib.resources
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources.abc import Traversable
@@ -84,6 +84,26 @@ class Benchmark:
     def counts(self, check: Check) -> bool:
         """Whether a check counts in this benchmark."""
         return check.id not in self.file.leave_out
+
+    def agree(self, checks: Iterable[Check]) -> None:
+        """Hold the file against the checks: a misspelt id must not fall out of a score silently.
+
+        Raises:
+            BenchmarkError: it names a check that does not exist, or lacks a check's topic.
+        """
+        known = {check.id: check for check in checks}
+        named = [*self.file.limits, *self.file.leave_out]
+        named += [key for part in self.file.areas.values() for key in part.key_checks]
+        for check_id in named:
+            if check_id not in known:
+                raise BenchmarkError(f"benchmark {self.file.name}: there is no check {check_id}")
+        for check in known.values():
+            topics = [topic.id for topic in self.file.areas[check.area].topics]
+            if self.counts(check) and check.topic not in topics:
+                raise BenchmarkError(
+                    f"benchmark {self.file.name}: {check.id} is of topic {check.topic}; the area "
+                    f"has {', '.join(topics)}. Add the topic, or leave the check out"
+                )
 
     def limits(self, check: Check) -> Mapping[str, float]:
         """The limits that differ from the check's own.

@@ -19,7 +19,12 @@ from scanner.model.findings import Finding, Gap
 # Not gaps: a closed port, an absent command, a question that another answer made needless.
 _NOT_GAPS = frozenset({Reason.NOT_SUPPORTED, Reason.NOT_ASKED})
 
-# Things that are managed over SNMP: silence of any other host is no gap.
+# Silence over SNMP is no gap of a computer: it is asked in another way. Nor is it that no account
+# was named. A login that was refused always is.
+_SNMP_MAY_LACK = frozenset({Reason.TIMED_OUT, Reason.UNREACHABLE, Reason.NO_CREDENTIAL})
+_COMPUTERS = frozenset({Role.LINUX, Role.MACOS, Role.WINDOWS, Role.SERVER, Role.DESKTOP})
+
+# Things that are managed over SNMP: that no account was named for them is a gap.
 _SNMP_EXPECTED = NETWORK_DEVICES | FRAGILE | {Role.NAS}
 
 INTERVIEW_FIX = "Run siteproof interview with the person who looks after the site."
@@ -33,16 +38,16 @@ def find_gaps(
 ) -> list[Gap]:
     """One gap a target, transport and reason, the worst first seen; then what was only sighted."""
     unknown = _unknown(findings)
+    asked: dict[str, list[Asked]] = {}
+    for (respondent, _), line in lines.items():
+        asked.setdefault(respondent, []).append(line)
     gaps: list[Gap] = []
     for target in inventory.targets.values():
         if target.seen_only is not None:
             gaps.append(_seen_only(target))
             continue
-        own = [
-            line
-            for (respondent, _), line in lines.items()
-            if respondent in inventory.respondents.get(target.id, ())
-        ]
+        respondents = inventory.respondents.get(target.id, ())
+        own = [line for one in respondents for line in asked.get(one, ())]
         gaps.extend(_of_target(target, own, unknown.get(target.id, {})))
     return gaps
 
@@ -79,7 +84,7 @@ def _of_target(
         transport = transport_of(line.key)
         if line.reason is None or line.reason in _NOT_GAPS:
             continue
-        if transport == "snmp" and not target.roles & _SNMP_EXPECTED:
+        if transport == "snmp" and _may_lack(target, line.reason):
             continue
         key = (transport, line.reason, line.detail)
         if key not in seen:
@@ -88,6 +93,13 @@ def _of_target(
             yield Gap(target.name, transport, line.reason, line.detail, line.fix, checks)
     if Role.WINDOWS in target.roles and not target.roles & {Role.LINUX, Role.MACOS}:
         yield Gap(target.name, "winrm", Reason.NOT_SUPPORTED, WINDOWS, WINDOWS_FIX)
+
+
+def _may_lack(target: Target, reason: Reason) -> bool:
+    """Whether it says nothing that SNMP does not answer: a computer, or nobody was to ask it."""
+    if reason not in _SNMP_MAY_LACK or target.roles & _SNMP_EXPECTED:
+        return False
+    return bool(target.roles & _COMPUTERS) or reason is Reason.NO_CREDENTIAL
 
 
 def _of_person(unknown: Mapping[Reason, Sequence[str]]) -> Iterable[Gap]:

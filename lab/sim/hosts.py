@@ -1,8 +1,8 @@
 """What a simulated host is, and how it is read from its TOML file.
 
-A site is a folder of ``data``: ``site.toml``, ``answers.toml``, ``truth.toml`` (what a scan must find,
-for a test) and one TOML file a host. A host may start from others by ``extends``: tables are merged,
-everything else is replaced. Texts may hold placeholders (``lab.sim.placeholders``).
+A site is a folder of ``data``: ``site.toml``, ``answers.toml``, ``truth.toml`` (what a scan must
+find, for a test) and one TOML file a host. A host may start from others by ``extends``: tables are
+merged, everything else is replaced. Texts may hold placeholders (``lab.sim.placeholders``).
 """
 
 import tomllib

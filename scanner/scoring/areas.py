@@ -33,11 +33,8 @@ def _area(
     part = benchmark.file.areas[area]
     checks = [one for one in scored.values() if one.check.area is area]
     topics = tuple(_topic(topic, checks) for topic in part.topics)
-    capped_by = tuple(
-        one.check.id
-        for one in checks
-        if any(_critical(finding) for finding in findings[one.check.id])
-    )
+    capped_by = _critical(checks, findings, Result.FAIL)
+    could_cap = capped_by or _critical(checks, findings, Result.UNKNOWN)
     key_unknown = _key_unknown(part, scored, findings)
     value, low, high, coverage = _whole(topics)
     cap = benchmark.file.critical_cap if capped_by else 100.0
@@ -48,7 +45,7 @@ def _area(
         area=area,
         name=part.name,
         score=points,
-        low=min(cap, 100 * low),
+        low=min(benchmark.file.critical_cap if could_cap else 100.0, 100 * low),
         high=min(cap, 100 * high),
         coverage=coverage,
         level=_level(points, benchmark, provisional=bool(key_unknown)),
@@ -69,11 +66,13 @@ def _topic(topic: Topic, checks: Iterable[CheckScore]) -> TopicScore:
         return TopicScore(topic.id, topic.name, topic.weight, None, 0.0, 1.0, 0.0, own)
     seen = fsum(one.weight * one.coverage for one in own)
     good = fsum(one.weight * one.coverage * (one.value or 0.0) for one in own)
+    judged = [(one.weight, one.value) for one in own if one.value is not None]
+    judged_points = fsum(weight for weight, _ in judged)
     return TopicScore(
         id=topic.id,
         name=topic.name,
         weight=topic.weight,
-        score=good / seen if seen else None,
+        score=fsum(own * value for own, value in judged) / judged_points if judged else None,
         low=good / points,
         high=(good + points - seen) / points,
         coverage=seen / points,
@@ -101,8 +100,18 @@ def _whole(topics: Iterable[TopicScore]) -> tuple[float | None, float, float, fl
     )
 
 
-def _critical(finding: Finding) -> bool:
-    return finding.result is Result.FAIL and finding.severity is Severity.CRITICAL
+def _critical(
+    checks: Iterable[CheckScore], findings: Mapping[str, list[Finding]], result: Result
+) -> tuple[str, ...]:
+    """The checks that have a finding of this result with critical severity."""
+    return tuple(
+        one.check.id
+        for one in checks
+        if any(
+            finding.result is result and finding.severity is Severity.CRITICAL
+            for finding in findings[one.check.id]
+        )
+    )
 
 
 def _key_unknown(

@@ -40,6 +40,17 @@ def test_snmp_silence_of_a_pc_is_no_gap_but_of_a_switch() -> None:
     assert gaps({Role.SWITCH}, silence) == [("h", "snmp", "no SNMP answer")]
 
 
+def test_a_refused_snmp_login_is_always_a_gap() -> None:
+    refused = ("snmp get 1.3.6.1.2.1.1", Reason.LOGIN_REFUSED, "nas1 refused scan")
+    assert gaps({Role.HOST}, refused) == [("h", "snmp", "nas1 refused scan")]
+
+
+def test_silence_of_something_unknown_is_a_gap_but_no_account_is_none() -> None:
+    silence = ("snmp get 1.3.6.1.2.1.1", Reason.TIMED_OUT, "no SNMP answer")
+    assert gaps({Role.HOST}, silence) == [("h", "snmp", "no SNMP answer")]
+    assert gaps({Role.HOST}, ("snmp get 1.3.6.1.2.1.1", Reason.NO_CREDENTIAL, "none")) == []
+
+
 def test_windows_says_that_it_was_not_asked() -> None:
     assert [transport for _, transport, _ in gaps({Role.WINDOWS})] == ["winrm"]
 

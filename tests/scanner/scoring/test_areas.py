@@ -50,6 +50,24 @@ def test_unknown_opens_the_range_and_leaves_the_score() -> None:
     assert with_gap.coverage == pytest.approx(0.5)
 
 
+def test_a_host_that_cannot_be_looked_at_moves_no_score() -> None:
+    one, other = made("network.a", TOPICS[0]), made("network.b", TOPICS[0])
+    seen = network([*findings(one, passed(), passed()), *findings(other, failed(), failed())])
+    hidden = network([*findings(one, passed(), unknown()), *findings(other, failed(), failed())])
+    assert seen.score == pytest.approx(50)
+    assert hidden.score == pytest.approx(50)
+
+
+def test_an_unknown_critical_check_opens_the_range_down_to_the_cap() -> None:
+    fine = made("network.a", TOPICS[0])
+    critical = made("network.b", TOPICS[1], Severity.CRITICAL)
+    every = [*findings(fine, *[passed()] * 9), *findings(critical, *[passed()] * 9, unknown())]
+    area = network(every)
+    assert area.score == pytest.approx(100)
+    assert area.low == BENCHMARK.file.critical_cap
+    assert area.high == pytest.approx(100)
+
+
 def test_not_applicable_counts_nowhere() -> None:
     one, other = made("network.a", TOPICS[0]), made("network.b", TOPICS[1])
     plain = network(findings(one, passed()))

@@ -37,7 +37,7 @@ def test_topics_of_the_text() -> None:
     topics = {topic.id: topic for topic in example().topics}
     updates, capacity = topics["updates"], topics["capacity"]
     assert (updates.coverage, updates.low, updates.high) == pytest.approx((0.8125, 0.625, 0.8125))
-    assert updates.score == pytest.approx(0.7692, abs=1e-4)
+    assert updates.score == pytest.approx(0.78125)
     assert (capacity.coverage, capacity.low, capacity.high) == pytest.approx((0.25, 0.25, 1))
     assert capacity.score == pytest.approx(1)
 

@@ -1,0 +1,97 @@
+"""Real sshd hosts, and a place to run programs in their network: for the benchmarks."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.real.accounts import User
+from lab.real.host import File
+from lab.real.lab import Lab
+from lab.real.needs import missing
+from lab.real.ssh import KeyPair, SshHost, mint_key
+
+ROOT = Path(__file__).parents[1]
+USER = "siteproof"
+NETWORK, LAPTOP = "10.80.0.0/24", "10.80.0.254"
+SITEPROOF = (sys.executable, "-c", "from scanner.cli.main import main; main()")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A program's run from its start to its end, in seconds."""
+
+    seconds: float
+    code: int
+    output: str
+    errors: str
+
+
+def require_lab() -> None:
+    """End with the list of what this machine lacks."""
+    if lacking := missing():
+        sys.exit("\n".join(lacking))
+
+
+# All hosts of a lab see this computer's package lists, and share its processors: reading the
+# lists costs each host two seconds of them, which on a real network is each host's own time.
+_NO_LISTS = {"/etc/apt/apt.conf.d/99lab": File('Dir::State::lists "/var/lib/apt/none";\n')}
+
+
+@contextmanager
+def ssh_hosts(count: int, *, lists: bool = True) -> Iterator[tuple[Lab, KeyPair, list[str]]]:
+    """So many sshd hosts that take one key: their lab, the key, their addresses.
+
+    Without ``lists`` the hosts know of no packages to fetch, as a container does that is new.
+    """
+    key, files = mint_key(), {} if lists else _NO_LISTS
+    users = (User(USER, keys=(key.public,)),)
+    addresses = [f"10.80.0.{number}" for number in range(1, count + 1)]
+    hosts = [
+        SshHost(f"host{n}", address, users=users, files=files)
+        for n, address in enumerate(addresses, 1)
+    ]
+    with Lab(NETWORK, laptop=LAPTOP) as lab:
+        lab.add_many(hosts, timeout=120)
+        yield lab, key, addresses
+
+
+def timed(
+    lab: Lab,
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    timeout: float = 900,
+) -> Timed:
+    """Run a program on the laptop of the lab, and time it whole."""
+    begun = time.perf_counter()
+    done = lab.laptop.run(command, timeout=timeout, env={**os.environ, **env}, cwd=cwd)
+    return Timed(time.perf_counter() - begun, done.returncode, done.stdout, done.stderr)
+
+
+def write_site(folder: Path, addresses: Sequence[str], more: str) -> Path:
+    """A site of these addresses."""
+    folder.mkdir()
+    listed = ", ".join(f'"{address}"' for address in addresses)
+    (folder / "site.toml").write_text(
+        'client = "Bench"\nname = "Bench"\n[scope]\n'
+        f"networks = [{listed}]\n"
+        '[authority]\nby = "bench"\non = 2026-01-02\nreference = "namespaces of this computer"\n'
+        f"{more}"
+    )
+    return folder
+
+
+def install(folder: Path, *requirements: str) -> Path:
+    """A virtual environment with these packages; the folder of its programs."""
+    environment = folder / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    programs = environment / "bin"
+    pip = [str(programs / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, *requirements], check=True)
+    return programs

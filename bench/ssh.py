@@ -1,0 +1,126 @@
+"""``python -m bench.ssh``: 100 real sshd hosts; Siteproof beside ``ansible all -m setup -f 50``.
+
+Both log in by the same key from the same network namespace, 50 hosts at a time, and are timed
+from the start of the process to its end. For Siteproof that is the whole scan: sweep, ports, SSH
+and TLS hellos, every question of the catalogue that is due, the record on the disk, and the
+scores. ansible-core is installed into a throw-away environment and is used for nothing else;
+pipelining is on, fact caching off, host keys are not checked: its fastest fair settings.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.real_hosts import (
+    SITEPROOF,
+    USER,
+    Timed,
+    install,
+    require_lab,
+    ssh_hosts,
+    timed,
+    write_site,
+)
+from lab.real.lab import Lab
+from lab.real.ssh import KeyPair
+
+AT_ONCE = 50
+WANTED = 10.0
+
+_CREDENTIAL = f"""
+[limits]
+at_once = {AT_ONCE}
+
+[[credentials]]
+name = "linux"
+transport = "ssh"
+kind = "key"
+user = "{USER}"
+"""
+_ANSIBLE_CFG = f"""\
+[defaults]
+host_key_checking = False
+gathering = explicit
+forks = {AT_ONCE}
+interpreter_python = /usr/bin/python3
+[ssh_connection]
+pipelining = True
+ssh_args = -o ControlMaster=auto -o ControlPersist=60s -o PreferredAuthentications=publickey
+"""
+
+
+def siteproof(lab: Lab, key: KeyPair, addresses: list[str], folder: Path) -> Timed:
+    """One scan of all hosts; every one must have been asked and have answered."""
+    site = write_site(folder / "site", addresses, _CREDENTIAL)
+    secret = {"SITEPROOF_CRED_LINUX_KEY": key.private, "HOME": str(folder)}
+    command = [*SITEPROOF, "scan", "--no-services", "--json", str(site)]
+    run = timed(lab, command, env=secret, cwd=folder)
+    if run.code not in (0, 1):
+        sys.exit(f"siteproof: {run.code}\n{run.errors}\n{run.output}")
+    if json.loads(run.output)["hosts"] != len(addresses):
+        sys.exit(f"siteproof did not find all: {run.output}")
+    return run
+
+
+def shell_lines(site: Path) -> tuple[int, int]:
+    """How many Shell questions were answered in the newest run, and how many were not."""
+    from scanner.record import open_run
+
+    lines = [one for one in open_run(site, None).asked.values() if one.key.startswith("shell ")]
+    answered = sum(line.reason is None for line in lines)
+    return answered, len(lines) - answered
+
+
+def ansible(lab: Lab, key: KeyPair, addresses: list[str], folder: Path, programs: Path) -> Timed:
+    """One ``ansible all -m setup``; every host must have answered."""
+    private = folder / "key"
+    private.write_text(key.private)
+    private.chmod(0o600)
+    (folder / "ansible.cfg").write_text(_ANSIBLE_CFG)
+    variables = f"ansible_user={USER} ansible_ssh_private_key_file={private}"
+    (folder / "hosts").write_text("".join(f"{address} {variables}\n" for address in addresses))
+    command = [str(programs / "ansible"), "all", "-i", "hosts", "-m", "setup", "-f", str(AT_ONCE)]
+    env = {"HOME": str(folder), "ANSIBLE_CONFIG": str(folder / "ansible.cfg")}
+    run = timed(lab, command, env=env, cwd=folder)
+    if run.code != 0 or run.output.count("| SUCCESS =>") != len(addresses):
+        sys.exit(f"ansible: {run.code}\n{run.errors[-2000:]}\n{run.output[-2000:]}")
+    return run
+
+
+def main() -> int:
+    """Print both figures and the ratio; 1 when it is below ten."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hosts", type=int, default=100)
+    parser.add_argument("--times", type=int, default=3, help="runs of Siteproof; the median counts")
+    parser.add_argument(
+        "--no-package-lists", action="store_true", help="the hosts know of no packages to fetch"
+    )
+    parser.add_argument("--ansible", type=Path, help="the bin folder of an installed ansible-core")
+    chosen = parser.parse_args()
+    require_lab()
+    with tempfile.TemporaryDirectory(prefix="siteproof-bench-") as name:
+        folder = Path(name)
+        programs = chosen.ansible or install(folder, "ansible-core")
+        with ssh_hosts(chosen.hosts, lists=not chosen.no_package_lists) as (lab, key, addresses):
+            ours = []
+            for number in range(chosen.times):
+                own = folder / f"siteproof-{number}"
+                own.mkdir()
+                ours.append(siteproof(lab, key, addresses, own).seconds)
+                print(f"siteproof scan {number + 1}: {ours[-1]:.2f} s", flush=True)
+            answers, missed = shell_lines(own / "site")
+            theirs_folder = folder / "ansible"
+            theirs_folder.mkdir()
+            theirs = ansible(lab, key, addresses, theirs_folder, programs).seconds
+    our_rate, their_rate = (chosen.hosts / each for each in (statistics.median(ours), theirs))
+    print(f"siteproof: {our_rate:.2f} hosts/s; {answers} shell answers, {missed} without answer")
+    print(f"ansible -m setup: {theirs:.2f} s, {their_rate:.2f} hosts/s")
+    print(f"ratio: {our_rate / their_rate:.1f} (wanted: at least {WANTED:g})")
+    return 0 if our_rate / their_rate >= WANTED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
