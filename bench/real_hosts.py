@@ -23,9 +23,11 @@ SITEPROOF = (sys.executable, "-c", "from scanner.cli.main import main; main()")
 
 @dataclass(frozen=True)
 class Timed:
-    """A program's run from its start to its end, in seconds."""
+    """A program's run from its start to its end, in seconds; ``cpu`` is what it and its children
+    used of the processors, without what the hosts used."""
 
     seconds: float
+    cpu: float
     code: int
     output: str
     errors: str
@@ -36,6 +38,15 @@ def require_lab() -> None:
     if lacking := missing():
         sys.exit("\n".join(lacking))
 
+
+# Arguments: the file for the seconds, the command.
+_MEASURE = """\
+import pathlib, resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+pathlib.Path(sys.argv[1]).write_text(str(used.ru_utime + used.ru_stime))
+sys.exit(code)
+"""
 
 # All hosts of a lab see this computer's package lists, and share its processors: reading the
 # lists costs each host two seconds of them, which on a real network is each host's own time.
@@ -69,9 +80,12 @@ def timed(
     timeout: float = 900,
 ) -> Timed:
     """Run a program on the laptop of the lab, and time it whole."""
+    used = cwd / "cpu"
+    measured = [sys.executable, "-I", "-c", _MEASURE, str(used), *command]
     begun = time.perf_counter()
-    done = lab.laptop.run(command, timeout=timeout, env={**os.environ, **env}, cwd=cwd)
-    return Timed(time.perf_counter() - begun, done.returncode, done.stdout, done.stderr)
+    done = lab.laptop.run(measured, timeout=timeout, env={**os.environ, **env}, cwd=cwd)
+    seconds = time.perf_counter() - begun
+    return Timed(seconds, float(used.read_text()), done.returncode, done.stdout, done.stderr)
 
 
 def write_site(folder: Path, addresses: Sequence[str], more: str) -> Path:

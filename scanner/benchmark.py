@@ -81,11 +81,11 @@ class Benchmark:
         """Name and date, as the report prints it."""
         return f"{self.file.name}, {self.file.dated.isoformat()}"
 
-    def counts(self, check: Check) -> bool:
+    def counts(self, check: Check[...]) -> bool:
         """Whether a check counts in this benchmark."""
         return check.id not in self.file.leave_out
 
-    def agree(self, checks: Iterable[Check]) -> None:
+    def agree(self, checks: Iterable[Check[...]]) -> None:
         """Hold the file against the checks: a misspelt id must not fall out of a score silently.
 
         Raises:
@@ -105,7 +105,7 @@ class Benchmark:
                     f"has {', '.join(topics)}. Add the topic, or leave the check out"
                 )
 
-    def limits(self, check: Check) -> Mapping[str, float]:
+    def limits(self, check: Check[...]) -> Mapping[str, float]:
         """The limits that differ from the check's own.
 
         Raises:

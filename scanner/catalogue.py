@@ -27,7 +27,7 @@ class Catalogue:
 
     probes: tuple[Probe[object], ...] = ()
     sightings: tuple[SightingProbe, ...] = ()
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Check[...], ...] = ()
 
     def __post_init__(self) -> None:
         _refuse_duplicates("check", (check.id for check in self.checks))
@@ -70,7 +70,7 @@ class Catalogue:
             )
         )
 
-    def check(self, check_id: str) -> Check:
+    def check(self, check_id: str) -> Check[...]:
         """A check by its id or by one of its catalogue labels.
 
         Raises:
@@ -94,7 +94,7 @@ def _refuse_duplicates(kind: str, ids: Iterable[str]) -> None:
 class _Found:
     probes: dict[str, Probe[object]] = field(default_factory=dict)
     sightings: dict[str, SightingProbe] = field(default_factory=dict)
-    checks: list[Check] = field(default_factory=list)
+    checks: list[Check[...]] = field(default_factory=list)
 
     def take(self, module: ModuleType) -> None:
         """Everything that the module itself declares (not what it imports)."""
@@ -134,7 +134,7 @@ def collect(packages: Iterable[ModuleType]) -> Catalogue:
     )
 
 
-def _with_a_reader(found: _Found) -> list[Check]:
+def _with_a_reader(found: _Found) -> list[Check[...]]:
     known = {probe.yields for probe in found.probes.values()}
     for check in found.checks:
         for parameter in check.parameters:

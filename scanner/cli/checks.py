@@ -55,7 +55,7 @@ def show(check_id: str) -> None:
             out.print(f"[dim]{label:<8}[/] {text}")
 
 
-def _lines(check: "Check", catalogue: "Catalogue") -> list[tuple[str, str]]:
+def _lines(check: "Check[...]", catalogue: "Catalogue") -> list[tuple[str, str]]:
     text = check.text
     thing = f" a {text.effort.per}" if text.effort.per else ""
     asks = describe(check, catalogue)["asks"]
@@ -71,7 +71,7 @@ def _lines(check: "Check", catalogue: "Catalogue") -> list[tuple[str, str]]:
     ]
 
 
-def describe(check: "Check", catalogue: "Catalogue") -> dict[str, Any]:
+def describe(check: "Check[...]", catalogue: "Catalogue") -> dict[str, Any]:
     """A check as the public JSON of ``checks list`` has it."""
     from scanner.model.checks import Takes
     from scanner.plan import carried_by

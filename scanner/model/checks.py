@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ParamSpec, cast
+from typing import Generic, ParamSpec
 
 from scanner.model.facts import Fleet, Missing, fact_id
 from scanner.model.probes import union_members
@@ -75,13 +75,17 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Check:
-    """A declared check. ``limits`` are the keyword-only parameters with their defaults."""
+class Check(Generic[P]):
+    """A declared check. ``limits`` are the keyword-only parameters with their defaults.
+
+    ``P`` are the parameters of its function, so that mypy knows the facts and limits of a call;
+    the engine holds many kinds as ``Check[...]``.
+    """
 
     id: str
     topic: str
     severity: Severity
-    function: Callable[..., Verdict]
+    function: Callable[P, Verdict]
     parameters: tuple[Parameter, ...]
     limits: Mapping[str, int | float]
     text: Text
@@ -99,7 +103,7 @@ class Check:
         """The first fact (or fleet): the check is due where a probe yields it."""
         return self.parameters[0]
 
-    def __call__(self, *facts: object, **limits: float) -> Verdict:
+    def __call__(self, *facts: P.args, **limits: P.kwargs) -> Verdict:
         """Judge: for tests, which call a check with facts."""
         return self.function(*facts, **limits)
 
@@ -112,7 +116,7 @@ def check(
     maps: tuple[str, ...] = (),
     aliases: tuple[str, ...] = (),
     needs: str = "",
-) -> Callable[[Callable[P, Verdict]], Check]:
+) -> Callable[[Callable[P, Verdict]], Check[P]]:
     """Declare a check above a function of facts. The docstring is checked here, at import.
 
     ``maps`` are ids of public frameworks, ``aliases`` the catalogue's labels, ``needs`` the
@@ -121,13 +125,13 @@ def check(
     if _ID.fullmatch(check_id) is None:
         raise ValueError(f"{check_id!r}: a check's id is area.topic-detail")
 
-    def declare(function: Callable[P, Verdict]) -> Check:
+    def declare(function: Callable[P, Verdict]) -> Check[P]:
         parameters, limits = _signature(function)
         return Check(
             id=check_id,
             topic=topic,
             severity=severity,
-            function=cast("Callable[..., Verdict]", function),
+            function=function,
             parameters=parameters,
             limits=limits,
             text=parse_text(check_id, function.__doc__),
@@ -150,8 +154,10 @@ def _signature(
             if not isinstance(declared.default, (int, float)):
                 raise TypeError(f"{function.__qualname__}: limit {name} needs a number as default")
             limits[name] = declared.default
+        elif declared.kind in (declared.VAR_POSITIONAL, declared.VAR_KEYWORD):
+            raise TypeError(f"{function.__qualname__}: {name} may be anything; name each fact")
         else:
-            parameters.append(_parameter(function.__qualname__, hints[name]))
+            parameters.append(_parameter(function.__qualname__, hints.get(name)))
     if not parameters or parameters[0].takes not in (Takes.FACT, Takes.FLEET):
         raise TypeError(f"{function.__qualname__}: the first parameter is a fact")
     return tuple(parameters), limits

@@ -18,7 +18,7 @@ class Finding:
     is Unknown.
     """
 
-    check: Check
+    check: Check[...]
     target: Target
     verdict: Verdict
     grade: Grade

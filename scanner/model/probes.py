@@ -5,7 +5,7 @@ import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, overload
 
 from scanner.model.answers import Unanswered
 from scanner.model.facts import fact_id
@@ -16,7 +16,15 @@ A1 = TypeVar("A1")
 A2 = TypeVar("A2")
 A3 = TypeVar("A3")
 A4 = TypeVar("A4")
-F = TypeVar("F")
+
+
+class DataclassType(Protocol):
+    """What the type system can say of ``@fact``: a dataclass. The rest is checked at import."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+F = TypeVar("F", bound=DataclassType)
 F_co = TypeVar("F_co", covariant=True)
 
 
@@ -117,12 +125,32 @@ def probe(
 
     def declare(reader: Callable[..., F]) -> Probe[F]:
         hints = typing.get_type_hints(reader)
-        yields = hints.pop("return")
+        yields = hints.pop("return", None)
+        if not isinstance(yields, type):
+            raise TypeError(f"{reader.__qualname__}: {yields} is no fact class")
         fact_id(yields)
         gaps = _takes_gaps(reader, hints, questions)
         return Probe(role, questions, reader, yields, about, rank, gaps)
 
     return declare
+
+
+@overload
+def sightings(
+    role: Role, q1: Question[A1], /
+) -> Callable[[Callable[[A1], Iterable[Sighting]]], SightingProbe]: ...
+@overload
+def sightings(
+    role: Role, q1: Question[A1], q2: Question[A2], /
+) -> Callable[[Callable[[A1, A2], Iterable[Sighting]]], SightingProbe]: ...
+@overload
+def sightings(
+    role: Role, q1: Question[A1], q2: Question[A2], q3: Question[A3], /
+) -> Callable[[Callable[[A1, A2, A3], Iterable[Sighting]]], SightingProbe]: ...
+@overload
+def sightings(
+    role: Role, q1: Question[A1], q2: Question[A2], q3: Question[A3], q4: Question[A4], /
+) -> Callable[[Callable[[A1, A2, A3, A4], Iterable[Sighting]]], SightingProbe]: ...
 
 
 def sightings(

@@ -7,10 +7,11 @@ from scanner.record.entries import (
     HeadEntry,
     LoginEntry,
     LostEntry,
+    OtherEntry,
     StageEntry,
 )
 from scanner.record.files import RecordError, Sealed, batches, verify
-from scanner.record.runs import Run, list_runs, new_run_id, open_run, read_run
+from scanner.record.runs import Run, find_run, list_runs, new_run_id, open_run, read_run, replaces
 from scanner.record.writer import Batch, Recorder
 
 __all__ = [
@@ -21,15 +22,18 @@ __all__ = [
     "HeadEntry",
     "LoginEntry",
     "LostEntry",
+    "OtherEntry",
     "RecordError",
     "Recorder",
     "Run",
     "Sealed",
     "StageEntry",
     "batches",
+    "find_run",
     "list_runs",
     "new_run_id",
     "open_run",
     "read_run",
+    "replaces",
     "verify",
 ]

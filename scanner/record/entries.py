@@ -4,6 +4,7 @@ Readers of another version must be able to skip what they do not know, so every 
 tag; a tag never changes its meaning.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -67,8 +68,18 @@ class ClosingEntry(msgspec.Struct, frozen=True, tag="closing"):
 
 Entry = HeadEntry | AskedEntry | LoginEntry | LostEntry | StageEntry | ClosingEntry
 
+
+@dataclass(frozen=True, slots=True)
+class OtherEntry:
+    """A line that this version does not understand, as plain data."""
+
+    tag: str
+    plain: object
+
+
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(list[Entry])
+_BATCH = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_LINE = msgspec.msgpack.Decoder(Entry)
 
 
 def encode(entry: Entry) -> msgspec.Raw:
@@ -81,10 +92,19 @@ def encode_batch(lines: list[msgspec.Raw]) -> bytes:
     return _ENCODER.encode(lines)
 
 
-def decode(payload: bytes) -> list[Entry]:
-    """The entries of a batch.
+def decode(payload: bytes) -> list[Entry | OtherEntry]:
+    """The lines of a batch.
 
     Raises:
-        msgspec.DecodeError: it is not a batch that this version wrote.
+        msgspec.DecodeError: it is not a batch of lines.
     """
-    return _DECODER.decode(payload)
+    return [_decode_line(line) for line in _BATCH.decode(payload)]
+
+
+def _decode_line(line: msgspec.Raw) -> Entry | OtherEntry:
+    try:
+        return _LINE.decode(line)
+    except msgspec.ValidationError:
+        plain = msgspec.msgpack.decode(line)
+        tag = plain.get("type") if isinstance(plain, dict) else None
+        return OtherEntry(tag if isinstance(tag, str) else "", plain)

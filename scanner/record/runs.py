@@ -1,5 +1,6 @@
 """The runs of a site folder: ``runs/20261122T101500Z/record.bin``."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from scanner.record.entries import (
     HeadEntry,
     LoginEntry,
     LostEntry,
+    OtherEntry,
     StageEntry,
     decode,
 )
@@ -24,20 +26,31 @@ from scanner.record.sealing import Key, unpack
 FORMAT = "siteproof-run/1"
 FILE = "record.bin"
 _ID = "%Y%m%dT%H%M%SZ"
+_FORMAT = re.compile(r"siteproof-run/([0-9]{1,4})(\.[0-9]+)?")
+
+
+def replaces(new: Asked, old: Asked | None) -> bool:
+    """Whether a line takes the place of an earlier one of its key: an answer always does, a gap
+    never that of an answer (the question with more columns failed; what was answered stands)."""
+    return old is None or new.reason is None or old.reason is not None
 
 
 @dataclass
 class Run:
-    """A decoded run. ``asked`` holds the last line of each (respondent, key): an answer that was
-    asked again with more columns replaces the earlier one."""
+    """A decoded run. ``asked`` holds the line that counts of each (respondent, key): an answer
+    that was asked again with more columns replaces the earlier one. ``failed`` holds the wider
+    questions that came to nothing after an answer. ``skipped`` counts the lines that this version
+    does not understand."""
 
     id: str
     head: HeadEntry
     asked: dict[tuple[str, str], Asked] = field(default_factory=dict)
+    failed: dict[tuple[str, str], Asked] = field(default_factory=dict)
     logins: list[LoginEntry] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     stages: set[str] = field(default_factory=set)
     closing: ClosingEntry | None = None
+    skipped: int = 0
     seal: str = GENESIS.hex()
 
     @property
@@ -45,11 +58,13 @@ class Run:
         """Everybody who was asked, in the order of the record."""
         return tuple(dict.fromkeys(respondent for respondent, _ in self.asked))
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: Entry | OtherEntry) -> None:
         """Add one line."""
         match entry:
             case AskedEntry(asked):
-                self.asked[asked.respondent, asked.key] = asked
+                place = asked.respondent, asked.key
+                counts = replaces(asked, self.asked.get(place))
+                (self.asked if counts else self.failed)[place] = asked
             case LoginEntry():
                 self.logins.append(entry)
             case LostEntry(sentence):
@@ -59,6 +74,8 @@ class Run:
                 self.stages.add(name)
             case ClosingEntry():
                 self.closing = entry
+            case OtherEntry():
+                self.skipped += 1
             case HeadEntry():
                 pass  # the first line; read_run has taken it
 
@@ -85,12 +102,35 @@ def run_path(site_folder: Path, run_id: str) -> Path:
 
 
 def list_runs(site_folder: Path) -> tuple[str, ...]:
-    """The ids of the runs on disk, oldest first."""
-    found = (site_folder / "runs").glob(f"*/{FILE}")
-    return tuple(sorted(path.parent.name for path in found))
+    """The ids of the runs on disk, oldest first; other folders beside them are none."""
+    found = {path.parent.name for path in (site_folder / "runs").glob(f"*/{FILE}")}
+    return tuple(sorted(name for name in found if _is_id(name)))
 
 
-def entries(path: Path, key: Key | None = None) -> Iterator[tuple[str, Entry]]:
+def _is_id(name: str) -> bool:
+    try:
+        return datetime.strptime(name, _ID).replace(tzinfo=UTC).strftime(_ID) == name
+    except ValueError:
+        return False
+
+
+def find_run(site_folder: Path, run_id: str | None = None) -> str:
+    """The id of the named run, or of the newest one.
+
+    Raises:
+        RecordError: there is none.
+    """
+    if run_id is None:
+        runs = list_runs(site_folder)
+        if not runs:
+            raise RecordError(f"{site_folder} has no run yet: siteproof scan {site_folder}")
+        return runs[-1]
+    if not run_path(site_folder, run_id).is_file():
+        raise RecordError(f"there is no run {run_id} in {site_folder}")
+    return run_id
+
+
+def entries(path: Path, key: Key | None = None) -> Iterator[tuple[str, Entry | OtherEntry]]:
     """Every line of a record with the seal (hex) of its batch.
 
     Raises:
@@ -100,7 +140,7 @@ def entries(path: Path, key: Key | None = None) -> Iterator[tuple[str, Entry]]:
         try:
             lines = decode(unpack(batch.payload, key or Key()))
         except msgspec.DecodeError as error:
-            raise RecordError(f"{path.parent.name}: written by another version ({error})") from None
+            raise RecordError(f"{path.parent.name}: a batch holds no lines ({error})") from None
         for entry in lines:
             yield batch.head.hex(), entry
 
@@ -111,20 +151,36 @@ def read_run(site_folder: Path, run_id: str, key: Key | None = None) -> Run:
     Raises:
         RecordError: there is none, or it cannot be read.
     """
-    path = run_path(site_folder, run_id)
-    if not path.is_file():
-        raise RecordError(f"there is no run {run_id} in {site_folder}")
+    path = run_path(site_folder, find_run(site_folder, run_id))
     run: Run | None = None
-    for head, entry in entries(path, key):
-        if isinstance(entry, HeadEntry) and run is None:
-            run = Run(entry.run, entry)
+    for seal, entry in entries(path, key):
         if run is None:
-            break
+            run = Run(run_id, _head(run_id, entry))
         run.take(entry)
-        run.seal = head
+        run.seal = seal
     if run is None:
         raise RecordError(f"run {run_id} holds nothing: it was stopped before its first line")
+    if run.skipped:
+        run.lost.append(f"{run.skipped} lines of the record are of a newer version: left out.")
     return run
+
+
+def _head(run_id: str, entry: Entry | OtherEntry) -> HeadEntry:
+    """The first line, where this version understands the run.
+
+    Raises:
+        RecordError: it is of a newer version, or no first line.
+    """
+    plain = entry.plain if isinstance(entry, OtherEntry) else None
+    told = plain.get("format") if isinstance(plain, dict) else getattr(entry, "format", None)
+    found = _FORMAT.fullmatch(told) if isinstance(told, str) else None
+    if found is None:
+        raise RecordError(f"run {run_id} does not begin with the first line of a run")
+    if int(found[1]) > int(FORMAT.rpartition("/")[2]) or not isinstance(entry, HeadEntry):
+        raise RecordError(
+            f"run {run_id} was written by a newer version of Siteproof ({told}); update this one"
+        )
+    return entry
 
 
 def open_run(site_folder: Path, run_id: str | None, key: Key | None = None) -> Run:
@@ -133,9 +189,4 @@ def open_run(site_folder: Path, run_id: str | None, key: Key | None = None) -> R
     Raises:
         RecordError: there is no run at all, or it cannot be read.
     """
-    if run_id is None:
-        runs = list_runs(site_folder)
-        if not runs:
-            raise RecordError(f"{site_folder} has no run yet: siteproof scan {site_folder}")
-        run_id = runs[-1]
-    return read_run(site_folder, run_id, key)
+    return read_run(site_folder, find_run(site_folder, run_id), key)

@@ -7,6 +7,9 @@ import zstandard
 
 from scanner.record.files import MOST, RecordError
 
+IDENTITY = "SITEPROOF_RECORD_IDENTITY"
+"""The environment variable with the age identity that opens a sealed record."""
+
 _AGE = b"age-encryption.org/"
 
 
@@ -16,6 +19,11 @@ class Key:
 
     recipient: str | None = None
     identity: str | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Whether what is written with it can be read here again."""
+        return self.recipient is None or self.identity is not None
 
     def __repr__(self) -> str:
         return f"Key({self.recipient!r})"
@@ -47,12 +55,15 @@ def unpack(payload: bytes, key: Key) -> bytes:
     """
     if payload.startswith(_AGE):
         if key.identity is None:
-            raise RecordError("the record is encrypted and its age identity is not known here")
+            raise RecordError(
+                "the record is sealed for its owner, and its age identity is not known here: set "
+                f"{IDENTITY} to read it or to go on with it"
+            )
         try:
             identity = pyrage.x25519.Identity.from_str(key.identity)
             payload = pyrage.decrypt(payload, [identity])
         except (pyrage.DecryptError, pyrage.IdentityError):
-            raise RecordError("the age identity does not open this record") from None
+            raise RecordError(f"the age identity in {IDENTITY} does not open this record") from None
     try:
         frame = zstandard.get_frame_parameters(payload)
         if frame.content_size > 16 * MOST:

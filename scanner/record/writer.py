@@ -1,10 +1,12 @@
 """Writing a run: each host's answers are sealed when the host is done, or at each MiB.
 
 What is sealed is on the disk (fdatasync) before anyone hears of it. A full disk or a kill loses
-at most the hosts in flight: a batch is whole or it is cut off when the run is opened again.
+at most the hosts in flight: a batch is whole, or it is moved to a file beside the record when the
+run is opened again.
 """
 
 import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Self
 import msgspec
 
 from scanner.record.entries import Entry, encode, encode_batch
-from scanner.record.files import GENESIS, HEADER, MAGIC, RecordError, batches, chain
+from scanner.record.files import GENESIS, HEADER, MAGIC, RecordError, batches, chain, header
 from scanner.record.sealing import Key, pack
 
 FLUSH_AT = 1 << 20
@@ -23,7 +25,8 @@ FLUSH_AT = 1 << 20
 class Recorder:
     """Appends to one record; safe to use from many threads, one writer a file.
 
-    ``begin`` creates the file or, for a resumed run, cuts a torn tail off and goes on.
+    Entering creates the file or, for a resumed run, moves a torn tail to ``record.bin.tail-<n>``
+    and goes on: nothing that lay on the disk is destroyed.
     """
 
     def __init__(self, path: Path, key: Key | None = None) -> None:
@@ -43,7 +46,11 @@ class Recorder:
         try:
             self._begin()
         except OSError as error:
+            self._close()
             raise RecordError(f"cannot write {self._path}: {error.strerror}") from None
+        except RecordError:
+            self._close()
+            raise
         return self
 
     def __exit__(
@@ -52,6 +59,9 @@ class Recorder:
         error: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
+        self._close()
+
+    def _close(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
@@ -65,8 +75,21 @@ class Recorder:
             self._write(MAGIC)
         for batch in batches(self._path):
             self._head, self._end = batch.head, batch.end
+        if os.fstat(self._fd).st_size > self._end:
+            self._keep_tail()
         os.ftruncate(self._fd, self._end)
         os.lseek(self._fd, self._end, os.SEEK_SET)
+
+    def _keep_tail(self) -> None:
+        """Copy what follows the last whole batch to a new file beside the record."""
+        number = 1
+        while (kept := self._path.with_name(f"{self._path.name}.tail-{number}")).exists():
+            number += 1
+        with self._path.open("rb") as record, open(kept, "xb", opener=_private) as tail:
+            record.seek(self._end)
+            shutil.copyfileobj(record, tail)
+            tail.flush()
+            os.fsync(tail.fileno())
 
     def batch(self) -> "Batch":
         """A batch of one host's lines; seals itself at each MiB."""
@@ -92,12 +115,12 @@ class Recorder:
         with self._lock:
             head = chain(self._head, payload)
             try:
-                self._write(HEADER.pack(len(payload), head) + payload)
+                self._write(header(payload, head) + payload)
             except OSError as error:
                 self._cut()
                 raise RecordError(f"cannot write {self._path}: {error.strerror}") from None
             self._head = head
-            self._end += HEADER.size + len(payload)
+            self._end += HEADER + len(payload)
 
     def _cut(self) -> None:
         try:
@@ -134,13 +157,17 @@ class Batch:
             self.flush()
 
     def flush(self) -> None:
-        """Seal what there is.
+        """Seal what there is; it is kept for another try where that fails.
 
         Raises:
             RecordError: it could not be written.
         """
-        lines, self._lines, self._size = self._lines, [], 0
-        self._recorder.seal(lines)
+        self._recorder.seal(self._lines)
+        self._lines, self._size = [], 0
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _lock_file(fd: int, path: Path) -> None:

@@ -81,7 +81,7 @@ def _row_order(row: FindingRow) -> tuple[int, int, str]:
     return _OUTCOME_ORDER[row.outcome], SEVERITY_ORDER[row.severity], row.target
 
 
-def _effort(check: Check) -> str:
+def _effort(check: Check[...]) -> str:
     effort = check.text.effort
     hours = counted(int(effort.hours), "hour") if effort.hours % 1 == 0 else f"{effort.hours} hours"
     return f"{hours} for each {effort.per}" if effort.per else hours

@@ -44,7 +44,7 @@ def _row(failed: list[Finding]) -> PlanRow:
     )
 
 
-def _hours(check: Check, failed: list[Finding]) -> float:
+def _hours(check: Check[...], failed: list[Finding]) -> float:
     effort = check.text.effort
     if not effort.per:
         return effort.hours

@@ -33,7 +33,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    check: Check
+    check: Check[...]
     passed: tuple[Finding, ...]
     failed: tuple[Finding, ...]
     unknown: int

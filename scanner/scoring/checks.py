@@ -10,7 +10,7 @@ from scanner.scoring.types import CheckScore
 
 
 def score_check(
-    check: Check, findings: Iterable[Finding], benchmark: Benchmark
+    check: Check[...], findings: Iterable[Finding], benchmark: Benchmark
 ) -> CheckScore | None:
     """The check's score from its findings; None where it is due nowhere (or informs only).
 

@@ -25,7 +25,7 @@ class CheckScore:
     ``coverage`` is the share of due targets that was judged, what was only said counting less.
     """
 
-    check: Check
+    check: Check[...]
     weight: float
     passed: float
     failed: float

@@ -63,7 +63,7 @@ class Case:
     """
 
     name: str
-    check: Check
+    check: Check[...]
     expect: Result
     answers: Mapping[Question[Any], object]
     roles: frozenset[Role] = frozenset()

@@ -10,7 +10,7 @@ from tests.checks.harness import NOW, Case, Gap, said
 
 
 def told_cases(
-    check: Check,
+    check: Check[...],
     question: Ask[Any],
     *,
     good: Iterable[object] = (True,),
@@ -40,7 +40,7 @@ def told_cases(
 
 
 def day_cases(
-    check: Check,
+    check: Check[...],
     question: AskDate,
     *,
     limits: Mapping[int, Severity | None],

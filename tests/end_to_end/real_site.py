@@ -78,7 +78,11 @@ class RealSite:
         return {f"SITEPROOF_CRED_{name}": secret for name, secret in named.items()}
 
     def run(
-        self, program: Program, *arguments: str | Path, through: Sequence[str] = (), timeout: int = 110
+        self,
+        program: Program,
+        *arguments: str | Path,
+        through: Sequence[str] = (),
+        timeout: int = 110,
     ) -> Done:
         """Siteproof on the laptop; ``through`` is a command that runs it."""
         command = [*through, *COMMAND, *map(str, arguments)]

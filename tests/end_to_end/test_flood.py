@@ -31,7 +31,9 @@ _MEASURE = (
     "sys.stderr.write(f'most memory: {most} KiB\\n')\n"
     "sys.exit(code)\n"
 )
-CREDENTIAL = '[[credentials]]\nname = "linux"\ntransport = "ssh"\nkind = "key"\nuser = "siteproof"\n'
+CREDENTIAL = (
+    '[[credentials]]\nname = "linux"\ntransport = "ssh"\nkind = "key"\nuser = "siteproof"\n'
+)
 
 
 def test_a_gigabyte_of_output(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_holds_every_file_of_the_package(names: set[str], package: str) -> None:
         ("report_templates", ".css"),
         ("report_templates", ".js"),
         ("lab", ".toml"),
-        ("lab", ".snmprec"),
+        ("lab", ".snmp"),
     ],
 )
 def test_holds_data_files(names: set[str], package: str, suffix: str) -> None:

@@ -151,7 +151,7 @@ def line(who: str, question: Question[object], value: object) -> Asked:
 
 
 def judge(
-    checks: tuple[Check, ...],
+    checks: tuple[Check[...], ...],
     *lines: Asked,
     probes: tuple[Probe[object], ...] = (kind, age_by_good, age_by_poor, said_so),
 ) -> list[Finding]:

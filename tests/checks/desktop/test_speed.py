@@ -46,7 +46,7 @@ def mac_row(mount: str, gib: float, free: float) -> str:
 
 def _linux(
     name: str,
-    check: Check,
+    check: Check[...],
     expect: Result,
     answers: Answers,
     says: str = "",
@@ -57,7 +57,7 @@ def _linux(
 
 def _mac(
     name: str,
-    check: Check,
+    check: Check[...],
     expect: Result,
     answers: Answers,
     says: str = "",

@@ -53,7 +53,7 @@ def settings(**changed: str) -> dict[str, object]:
 
 
 def _case(
-    check: Check,
+    check: Check[...],
     question: Question[ShellOutput],
     name: str,
     expect: Result,

@@ -30,7 +30,7 @@ OLD_BOOK = BOOK.replace("guest=0", "guest=")
 
 
 def _case(
-    check: Check,
+    check: Check[...],
     question: Question[ShellOutput],
     name: str,
     expect: Result,

@@ -51,7 +51,7 @@ _NO_APC: Answers = {APC_BATTERY: {}, APC_OUTPUT: {}}
 
 
 def _case(
-    name: str, check: Check, expect: Result, answers: Answers, severity: Severity | None = None
+    name: str, check: Check[...], expect: Result, answers: Answers, severity: Severity | None = None
 ) -> Case:
     return Case(name, check, expect, answers, UPS, severity=severity)
 

@@ -65,7 +65,7 @@ def a_check(
     why: str = "a laptop left in a taxi gives its files to whoever opens the lid.",
     fix: str = "Turn encryption on by policy and keep the recovery key in the directory.",
     effort: Effort = HALF_AN_HOUR,
-) -> Check:
+) -> Check[...]:
     """A declared check without a function: the report never calls one."""
 
     def never(*_: object) -> Verdict:
@@ -98,7 +98,7 @@ def a_target(name: str, *roles: Role, seen_only: str | None = None) -> Target:
 
 
 def a_finding(
-    check: Check, target: Target, verdict: Verdict, grade: Grade = Grade.MEASURED
+    check: Check[...], target: Target, verdict: Verdict, grade: Grade = Grade.MEASURED
 ) -> Finding:
     """A finding; an Unknown brings its reason along."""
     reason = verdict.reason if isinstance(verdict, Unknown) else None

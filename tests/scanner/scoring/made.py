@@ -30,7 +30,7 @@ class MadeUp:
     value: int
 
 
-def made(check_id: str, topic: str, severity: Severity = Severity.HIGH) -> Check:
+def made(check_id: str, topic: str, severity: Severity = Severity.HIGH) -> Check[...]:
     """A check with an id, a topic and a severity."""
 
     @check(check_id, topic=topic, severity=severity)
@@ -62,7 +62,7 @@ def not_applicable() -> Verdict:
     return NotApplicable("It does not arise.")
 
 
-def findings(of: Check, *verdicts: Verdict, grade: Grade = Grade.MEASURED) -> list[Finding]:
+def findings(of: Check[...], *verdicts: Verdict, grade: Grade = Grade.MEASURED) -> list[Finding]:
     """A finding a verdict, each on a target of its own."""
     return [
         Finding(of, target, verdict, grade)

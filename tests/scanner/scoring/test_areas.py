@@ -122,7 +122,7 @@ SITES = st.lists(
 def _build(site: list[tuple[str, Severity, Grade, list[Verdict]]]) -> list[Finding]:
     every: list[Finding] = []
     for number, (topic, severity, grade, verdicts) in enumerate(site):
-        own: Check = made(f"network.c{number}", topic, severity)
+        own: Check[...] = made(f"network.c{number}", topic, severity)
         every.extend(findings(own, *verdicts, grade=grade))
     return every
 

@@ -18,11 +18,12 @@ def sshd() -> Iterator[Sshd]:
 
 @pytest.fixture(autouse=True)
 def no_thread_stays() -> Iterator[None]:
-    """Every connection's thread has ended when a test ends."""
+    """Every connection's thread has ended when a test ends; other tests' threads are not ours."""
+    before = set(threading.enumerate())
     yield
     left = [
         thread
-        for thread in threading.enumerate()
+        for thread in set(threading.enumerate()) - before
         if isinstance(thread, threading.Timer)
         or (isinstance(thread, paramiko.Transport) and not thread.server_mode)
     ]
