@@ -4,8 +4,9 @@
 a report says, and is a pure function of the record, the checks and the benchmark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from scanner import __version__
@@ -14,10 +15,11 @@ from scanner.catalogue import Catalogue, load
 from scanner.discovery import KNOCK_PORTS, PORTS
 from scanner.evaluate import evaluate
 from scanner.gaps import find_gaps, transport_of
+from scanner.interview.doors import SNMP_PORT
 from scanner.inventory import Device
 from scanner.model import Asked
 from scanner.model.findings import Finding, Gap
-from scanner.plan import Plan, make_plan
+from scanner.plan import Plan, Stage, make_plan
 from scanner.record import Run, list_runs, open_run
 from scanner.record.sealing import Key
 from scanner.report.view import ReportView, RunInfo, build_view
@@ -48,9 +50,30 @@ def plan_site(site: Site, catalogue: Catalogue | None = None) -> Plan:
         networks=[str(network) for network in site.scope.networks],
         excluded=[str(network) for network in site.scope.exclude],
         addresses=site.scope.size,
-        ports={*PORTS, *KNOCK_PORTS},
+        stages=_stages(site),
         accounts=[f"{one.name} ({one.transport})" for one in site.credentials],
     )
+
+
+def _stages(site: Site) -> list[Stage]:
+    """The stages of a scan and their packets, with the ports where this site's services listen."""
+    where = [str(address) for address in islice(site.scope.addresses(), 1)]
+
+    def real(ports: Iterable[int]) -> tuple[int, ...]:
+        return tuple(sorted({site.where(one, port).port for one in where for port in ports}))
+
+    knocks, tried = real(KNOCK_PORTS), real(PORTS)
+    everybody, found = "each address of the scope", "each host that answered"
+    computers = "each host that is known to be a computer, its open ports only"
+    return [
+        Stage("sweep", everybody, "ARP requests, where raw sockets and the same network allow it"),
+        Stage("sweep", everybody, "else nmap -sn: ICMP echo, TCP SYN or connect, ARP", knocks),
+        Stage("sweep", everybody, "else TCP connects, closed at once", knocks),
+        Stage("identify", found, "SNMP over UDP, where an account is named", real([SNMP_PORT])),
+        Stage("identify", f"{found} and is not fragile", "TCP connects, closed at once", tried),
+        Stage("interview", found, "the questions below, by what the host turns out to be"),
+        Stage("services", computers, "nmap -sV --version-light, where nmap is installed", tried),
+    ]
 
 
 def assess(

@@ -4,7 +4,7 @@ Nothing here sends. The interview asks only leaves of this plan: a question that
 is a bug, and ``Plan.allows`` is asked before each one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from scanner.catalogue import Catalogue
 from scanner.model import (
     Again,
     Ask,
+    CannotTellError,
     Each,
     Question,
     Role,
@@ -36,14 +37,25 @@ class Planned:
     ceiling: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is sent besides the questions: to whom, what packets, and to which TCP or UDP ports
+    (as they really listen at this site)."""
+
+    name: str
+    whom: str
+    sends: str
+    ports: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class Plan:
-    """The closed set: the sweep's addresses and ports, and the questions by role."""
+    """The closed set: what each stage sends, and the questions by role."""
 
     networks: tuple[str, ...]
     excluded: tuple[str, ...]
     addresses: int
-    ports: tuple[int, ...]
+    stages: tuple[Stage, ...]
     accounts: tuple[str, ...]
     questions: tuple[Planned, ...] = field(repr=False)
     leaves: tuple[Question[Any], ...] = field(repr=False)
@@ -64,14 +76,15 @@ class Plan:
 
 
 def _is_child(each: Each[Any, Any], question: Question[Any]) -> bool:
+    """Whether the template makes this very question of the text in its place."""
     before, _, after = each.template.key.partition(f"<{each.hole}>")
     key = question.key
-    return (
-        type(question) is type(each.template)
-        and key.startswith(before)
-        and key.endswith(after)
-        and len(key) >= len(before) + len(after)
-    )
+    if not key.startswith(before) or not key.endswith(after):
+        return False
+    try:
+        return each.child(key[len(before) : len(key) - len(after)]) == question
+    except CannotTellError:
+        return False
 
 
 def carried_by(question: Question[Any]) -> Transport:
@@ -104,7 +117,7 @@ def make_plan(
     networks: Sequence[str],
     excluded: Sequence[str],
     addresses: int,
-    ports: Iterable[int],
+    stages: Sequence[Stage],
     accounts: Sequence[str],
 ) -> Plan:
     """The plan of a site for this catalogue."""
@@ -119,7 +132,7 @@ def make_plan(
         networks=tuple(networks),
         excluded=tuple(excluded),
         addresses=addresses,
-        ports=tuple(sorted(ports)),
+        stages=tuple(stages),
         accounts=tuple(accounts),
         questions=tuple(planned),
         leaves=tuple(leaves.values()),

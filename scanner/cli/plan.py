@@ -25,7 +25,8 @@ def plan(site: Path, json_: bool) -> None:
                 "networks": made.networks,
                 "excluded": made.excluded,
                 "addresses": made.addresses,
-                "ports": made.ports,
+                "ports": sorted({port for stage in made.stages for port in stage.ports}),
+                "stages": made.stages,
                 "accounts": made.accounts,
                 "questions": [
                     {
@@ -41,14 +42,18 @@ def plan(site: Path, json_: bool) -> None:
         )
         return
     out = console()
-    out.print(f"[bold]1. Sweep[/]: {made.addresses} addresses of {', '.join(made.networks)}")
+    out.print(f"Scope: {made.addresses} addresses of {', '.join(made.networks)}")
     if made.excluded:
-        out.print(f"   never: {', '.join(made.excluded)}")
-    out.print(f"[bold]2. Identify[/]: TCP ports {', '.join(map(str, made.ports))}")
-    out.print(f"   accounts: {', '.join(made.accounts) or 'none'}")
-    out.print("[bold]3. Interview[/]: by what a host turns out to be")
+        out.print(f"Never: {', '.join(made.excluded)}")
+    out.print(f"Accounts: {', '.join(made.accounts) or 'none'}\n")
+    stages = [(one.name, one.whom, one.sends, _ports(one.ports)) for one in made.stages]
+    table(("stage", "to", "sends", "ports"), stages)
     for role, questions in groupby(made.questions, key=lambda one: one.role):
         rows = [(q.transport, q.key, q.ceiling) for q in questions]
         out.print(f"\n[bold]{role}[/]")
         table(("over", "question", "at most"), rows)
     out.print("\nThis is all: a scan sends nothing that is not in this list. Nothing was sent now.")
+
+
+def _ports(ports: tuple[int, ...]) -> str:
+    return ", ".join(str(port) for port in ports)

@@ -79,7 +79,7 @@ class OtherEntry:
 
 _ENCODER = msgspec.msgpack.Encoder()
 _BATCH = msgspec.msgpack.Decoder(list[msgspec.Raw])
-_LINE = msgspec.msgpack.Decoder(Entry)
+_LINE: "msgspec.msgpack.Decoder[Entry]" = msgspec.msgpack.Decoder(Entry)
 
 
 def encode(entry: Entry) -> msgspec.Raw:

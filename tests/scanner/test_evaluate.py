@@ -13,12 +13,17 @@ from scanner.model import (
     About,
     Asked,
     AskYesNo,
+    BadAnswer,
     Evidence,
     Fail,
     Fleet,
     Grade,
     Missing,
+    NotApplicable,
+    OpenPorts,
     Pass,
+    Ports,
+    Present,
     Probe,
     Question,
     Reason,
@@ -142,6 +147,41 @@ def fleet(ages: Fleet[Age]) -> Verdict:
     )
 
 
+@fact("test.console")
+class Console:
+    """Whether a console is open."""
+
+    open: bool
+
+
+@probe(Role.HOST, OpenPorts())
+def console(ports: Ports) -> Console:
+    return Console(23 in ports.open)
+
+
+@check("network.test-console", topic="cleartext", severity=Severity.HIGH)
+def no_console(seen: Console) -> Verdict:
+    """No console is open.
+
+    Why: it is in clear.
+    Fix: close it.
+    Effort: 1 h.
+    """
+    return Fail("It is open.") if seen.open else NotApplicable("It has none.")
+
+
+@probe(Role.HOST, Present())
+def same_name(seen: object) -> Identity:
+    return Identity(frozenset({Role.SSH}), name="fw", macs=("00:00:00:00:00:01",))
+
+
+@probe(Role.SSH, KIND)
+def kind_by_login(output: ShellOutput) -> Identity:
+    if output.status == 127:
+        raise BadAnswer("odd")
+    return Identity(frozenset({Role(output.stdout)}))
+
+
 def line(who: str, question: Question[object], value: object) -> Asked:
     grade = Grade.SAID if who == PERSON_ID else Grade.MEASURED
     if isinstance(value, Reason):
@@ -259,3 +299,38 @@ def test_a_reader_may_take_a_gap() -> None:
         judge((young,), LINUX, line("10.0.0.1", GOOD, Reason.TIMED_OUT), probes=(kind, careful))
     )
     assert found.verdict.summary == "0 years old."
+
+
+def test_what_one_address_shows_is_not_hidden_by_another() -> None:
+    here, there = "10.0.0.1", "10.0.0.2"
+    present = {"how": "arp", "mac": None, "names": []}
+    findings = judge(
+        (no_console,),
+        line(here, Present(), present),
+        line(here, OpenPorts(), {"open": [22], "tried": [22, 23]}),
+        line(there, Present(), present),
+        line(there, OpenPorts(), {"open": [23], "tried": [22, 23]}),
+        probes=(same_name, console),
+    )
+    assert only(findings).result is Result.FAIL
+
+
+def test_a_host_that_shuts_us_out_is_unknown_not_left_out() -> None:
+    at = "10.0.0.1"
+    present = line(at, Present(), {"how": "arp", "mac": None, "names": []})
+    probes = (same_name, kind_by_login, age_by_good)
+    shut = judge((young,), present, line(at, KIND, Reason.LOGIN_REFUSED), probes=probes)
+    assert (only(shut).result, only(shut).reason) == (Result.UNKNOWN, Reason.LOGIN_REFUSED)
+    other = judge((young,), present, line(at, KIND, "windows"), probes=probes)
+    assert other == []
+
+
+def test_two_hosts_of_one_name_are_two_in_a_fleet() -> None:
+    findings = judge(
+        (fleet,),
+        LINUX,
+        line("10.0.0.1", GOOD, 1),
+        line("10.0.0.2", KIND, "linux"),
+        line("10.0.0.2", GOOD, 2),
+    )
+    assert only(findings).verdict.summary == "2 known, 0 missing."

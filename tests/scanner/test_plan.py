@@ -26,7 +26,7 @@ def both(tables: object, samples: object) -> Anything:
 
 def plan(catalogue: Catalogue) -> Plan:
     return make_plan(
-        catalogue, networks=["10.0.0.0/24"], excluded=[], addresses=254, ports=[22], accounts=[]
+        catalogue, networks=["10.0.0.0/24"], excluded=[], addresses=254, stages=[], accounts=[]
     )
 
 
@@ -43,6 +43,8 @@ def test_nothing_else_is_a_member() -> None:
     assert not made.allows(Shell("test.other", "true"))
     assert not made.allows(SnmpWalk("1.3.6.1.2.1.17.4.3.1", {"port": "2"}))
     assert not made.allows(SnmpWalk("1.3.6.1.2.1.4", {"x": "2"}))
+    for context in ("1 2", "", "a" * 33, "../x"):
+        assert not made.allows(SnmpWalk(FDB.oid, {"port": "2"}, context=context))
 
 
 def test_it_prints_template_and_ceiling() -> None:

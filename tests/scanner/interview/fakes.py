@@ -69,7 +69,7 @@ class FakeDoor:
 
 def plan_for(catalogue: Catalogue) -> Plan:
     return make_plan(
-        catalogue, networks=["10.9.8.0/24"], excluded=[], addresses=254, ports=[22], accounts=[]
+        catalogue, networks=["10.9.8.0/24"], excluded=[], addresses=254, stages=[], accounts=[]
     )
 
 
