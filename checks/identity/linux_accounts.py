@@ -1,27 +1,21 @@
 """Accounts of a Linux host: who is root, who never comes any more, who needs no password."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from scanner.model import (
     BadAnswer,
     CannotTellError,
     Evidence,
     Fail,
-    Missing,
     NotApplicable,
-    NotSupported,
     Pass,
     Reason,
     Role,
-    ScanTime,
     Severity,
     Shell,
     ShellOutput,
     Unanswered,
-    Unknown,
     Verdict,
     check,
     fact,
@@ -39,16 +33,6 @@ EMPTY_PASSWORDS = Shell(
     "linux.empty-passwords",
     """[ -r /etc/shadow ] || exit 77; awk -F: '$2=="" {print $1}' /etc/shadow""",
 )
-# Debian 13 has no lastlog any more; the package lastlog2 may be there in its place.
-LAST_LOGINS = Shell(
-    "linux.last-logins",
-    "if command -v lastlog >/dev/null; then lastlog; else lastlog2; fi",
-)
-WTMP_LOGINS = Shell(
-    "linux.wtmp-logins",
-    "lslogins --user-accs --time-format=iso --output USER,LAST-LOGIN --noheadings --raw",
-)
-
 _NO_SHELLS = frozenset({"nologin", "false", "true", "sync", "shutdown", "halt", "git-shell"})
 _PEOPLE = range(1000, 60000)
 """UID_MIN to UID_MAX of login.defs(5), as every distribution ships it."""
@@ -90,13 +74,6 @@ class EmptyPasswords:
     able: int
 
 
-@fact("linux.last-logins")
-class LastLogins:
-    """The last login at a terminal by account name; None: never. Who is absent is not known."""
-
-    at: Mapping[str, datetime | None]
-
-
 @probe(Role.LINUX, ACCOUNTS)
 def linux_accounts(output: ShellOutput) -> Accounts:
     """passwd(5): name, whether the password field is empty, UID, shell; "+" lines are NIS."""
@@ -127,33 +104,6 @@ def empty_passwords(passwd: ShellOutput, shadow: ShellOutput | Unanswered) -> Em
     return EmptyPasswords(tuple(sorted(found)), len(able))
 
 
-@probe(Role.LINUX, LAST_LOGINS, rank=1)
-def logins_by_lastlog(output: ShellOutput) -> LastLogins:
-    """lastlog(8), lastlog2(8): "Sun Nov 22 09:15:01 +0000 2026", or "**Never logged in**"."""
-    at: dict[str, datetime | None] = {}
-    for line in output.require().splitlines():
-        name = line.partition(" ")[0]
-        if "**Never logged in**" in line:
-            at[name] = None
-        elif found := re.search(r"(\w{3}) +(\d+ \d\d:\d\d:\d\d [+-]\d{4} \d{4})\s*$", line):
-            at[name] = datetime.strptime(" ".join(found.groups()), "%b %d %H:%M:%S %z %Y")
-    return _kept(at)
-
-
-@probe(Role.LINUX, WTMP_LOGINS, rank=2)
-def logins_by_wtmp(output: ShellOutput) -> LastLogins:
-    """lslogins(1) reads wtmp, which is rotated: no date there does not mean never."""
-    rows = re.findall(r"(?m)^(\S+) (\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d\d:?\d\d)$", output.require())
-    return _kept({name: datetime.fromisoformat(last) for name, last in rows})
-
-
-def _kept(at: Mapping[str, datetime | None]) -> LastLogins:
-    """Where not one login was ever noted, nobody keeps the book."""
-    if not any(at.values()):
-        raise NotSupported("this host keeps no record of logins")
-    return LastLogins(at)
-
-
 @check(
     "identity.root-only-uid0",
     topic="server-logins",
@@ -178,48 +128,6 @@ def only_root_has_uid_0(accounts: Accounts) -> Verdict:
             "This appliance has no root: {name} is its maker's.", *shown, name=others[0]
         )
     return Fail("{name} has UID 0 like root.", *shown, name=", ".join(others[:5]))
-
-
-@check(
-    "identity.linux-stale-accounts",
-    topic="account-lifecycle",
-    severity=Severity.LOW,
-    maps=("CIS 5.3", "PR.AA-01", "CE UAC"),
-    aliases=("IAM-LNX-SHELLUSERS",),
-)
-def linux_accounts_are_used(
-    accounts: Accounts | Missing, logins: LastLogins | Missing, now: ScanTime, *, days: int = 90
-) -> Verdict:
-    """Every person's account on a Linux host is still used.
-
-    Why: the account of somebody who left is a door that nobody watches.
-    Fix: lock accounts of people who left. Automation and file transfer leave no mark: ask first.
-    Effort: 0.5 h a host.
-    """
-    if isinstance(accounts, Missing):
-        return accounts.unknown()
-    people = [person.name for person in accounts.people if person.name != accounts.me]
-    if not people:
-        return NotApplicable("Nobody but the scan has an account of this host's own.")
-    if isinstance(logins, Missing):
-        return logins.unknown()
-    since = now.at - timedelta(days=days)
-    seen = {name: logins.at[name] for name in people if name in logins.at}
-    stale = {name: last for name, last in seen.items() if last is None or last < since}
-    if stale:
-        shown = [Evidence("last login", last, where=who) for who, last in stale.items()][:10]
-        return Fail(
-            "{count} of {all} accounts were not used for {days} days, or never: {name}.",
-            *shown,
-            share=len(stale) / len(people),
-            count=len(stale),
-            all=len(people),
-            days=days,
-            name=", ".join(list(stale)[:3]),
-        )
-    if len(seen) < len(people):
-        return Unknown("The host does not remember the last login of everybody.")
-    return Pass("All {count} accounts were used within {days} days.", count=len(people), days=days)
 
 
 @check(

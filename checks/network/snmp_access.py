@@ -133,7 +133,7 @@ def equipment_is_labelled(labels: Labels) -> Verdict:
     ]
     if lacking:
         return Fail(
-            "{what} is not set.",
+            "Not set: {what}.",
             *(Evidence(name, "") for name in lacking),
             share=len(lacking) / 2,
             what=" and ".join(lacking),

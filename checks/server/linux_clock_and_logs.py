@@ -10,6 +10,7 @@ from scanner.model import (
     Missing,
     NotSupported,
     Pass,
+    Reason,
     Role,
     Severity,
     Shell,
@@ -172,6 +173,7 @@ def server_logs_are_forwarded(logs: LogForwarding | Missing, purpose: Purpose) -
         return Unknown(
             "{file} is closed to the scan's user.",
             Evidence("not readable", logs.closed[0][:120]),
+            reason=Reason.ACCESS_DENIED,
             file=logs.closed[0][:120],
         )
     return Fail("No service and no syslog rule sends the logs elsewhere.")

@@ -218,7 +218,7 @@ def judge_services(failed: FailedServices) -> Verdict:
         return Pass("No service has failed.")
     shown = [Evidence("failed", unit) for unit in failed.units[:10]]
     return Fail(
-        "{count} services have failed, {unit} among them.",
+        "Services that have failed: {count}, such as {unit}.",
         *shown,
         count=len(failed.units),
         unit=failed.units[0],

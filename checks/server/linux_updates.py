@@ -151,13 +151,16 @@ def judge_updates(pending: PendingUpdates, late_days: float, list_days: float) -
             severity=Severity.LOW,
             count=pending.security,
         )
+    unsorted = pending.security is None and pending.total > 0
+    if unsorted and max(age, quiet) > late_days:
+        return _unsorted(pending.total, max(age, quiet), late_days, seen)
     if age > list_days:
         return Unknown(
             "The package lists are {days} days old: too old to say what is missing.",
             *seen,
             days=age,
         )
-    if pending.security is None and pending.total:
+    if unsorted:
         return _unsorted(pending.total, max(age, quiet), late_days, seen)
     return Pass("No security update is missing.", *seen)
 

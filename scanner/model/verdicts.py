@@ -137,7 +137,7 @@ class Unknown(Verdict):
         template: str,
         /,
         *evidence: Evidence,
-        reason: Reason = Reason.BAD_ANSWER,
+        reason: Reason = Reason.NOT_SUPPORTED,
         **values: Value,
     ) -> None:
         if not values:

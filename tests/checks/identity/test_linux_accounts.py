@@ -7,17 +7,18 @@ from hypothesis import strategies as st
 from checks.identity.linux_accounts import (
     ACCOUNTS,
     EMPTY_PASSWORDS,
-    LAST_LOGINS,
-    WTMP_LOGINS,
     empty_passwords,
     linux_accounts,
-    linux_accounts_are_used,
     linux_accounts_have_passwords,
-    logins_by_lastlog,
-    logins_by_wtmp,
     only_root_has_uid_0,
 )
-from scanner.model import BadAnswer, CannotTellError, NotSupported, Reason, Result, ShellOutput
+from checks.identity.linux_last_logins import (
+    LAST_LOGINS,
+    WTMP_LOGINS,
+    last_logins,
+    linux_accounts_are_used,
+)
+from scanner.model import CannotTellError, NotSupported, Reason, Result, ShellOutput
 from tests.checks.harness import Case, Gap, shell
 from tests.checks.server.computers import LINUX, Answers
 
@@ -176,18 +177,24 @@ def test_people_are_those_with_a_shell_from_uid_1000() -> None:
     assert [a.name for a in linux_accounts(ShellOutput(text, 0)).people] == ["anna", "bob"]
 
 
-def test_a_host_without_lastlog_is_not_supported() -> None:
+def test_a_host_that_keeps_no_book_of_logins_is_not_supported() -> None:
     with pytest.raises(NotSupported):
-        logins_by_lastlog(ShellOutput("", 127))
-    with pytest.raises(BadAnswer):
-        logins_by_wtmp(ShellOutput("", 1))
+        last_logins(ShellOutput("", 127), ShellOutput("", 1))
+
+
+def test_who_logs_in_at_a_screen_is_in_wtmp_only() -> None:
+    lastlog = "anna                      **Never logged in**\n"
+    wtmp = "anna 2026-11-20T08:00:00+00:00\n"
+    found = last_logins(ShellOutput(lastlog, 0), ShellOutput(wtmp, 0))
+    assert found.at["anna"] is not None
 
 
 @given(st.text(alphabet="me:\n 0aA+*-T2026N", max_size=80))
 def test_readers_bear_any_text(said: str) -> None:
-    for reader in (linux_accounts, logins_by_lastlog, logins_by_wtmp):
-        for text in (said, f"me:x\n{said}", f"anna {said}"):
+    for text in (said, f"me:x\n{said}", f"anna {said}"):
+        output = ShellOutput(text, 0)
+        for reader, answers in ((linux_accounts, (output,)), (last_logins, (output, output))):
             try:
-                reader(ShellOutput(text, 0))
+                reader(*answers)
             except (CannotTellError, ValueError, LookupError):
                 continue
