@@ -24,6 +24,9 @@ _DISTRIBUTIONS = {
     "freebsd": "FreeBSD",
 }
 _NETWORK_SSH = re.compile(r"SSH-[\d.]+-(Cisco|Comware|HUAWEI|ROSSSH|Mocana|IPSSH|RomSShell)", re.I)
+# OpenSSH as computers run it: bare (Red Hat, SUSE, macOS) or with a system's name. Network systems
+# that are built on it add words of their own (FIPS, PKIX), or hide it.
+_OPENSSH = re.compile(r"SSH-2\.0-OpenSSH_\d[\w.]*$")
 _SERVERS = (
     (re.compile(r"^(Synology|DSM)", re.I), Identity(frozenset({Role.NAS}), vendor="Synology")),
     (re.compile(r"QNAP|http server 1\.0$", re.I), Identity(frozenset({Role.NAS}), vendor="QNAP")),
@@ -71,14 +74,16 @@ def from_ports(ports: Ports) -> Identity:
 
 @probe(Role.HOST, SshHello(), rank=60)
 def from_ssh_banner(peer: SshPeer) -> Identity:
-    """The distribution, where the SSH server tells it."""
+    """The distribution, where the SSH server tells it; OpenSSH alone still hints at a computer."""
     if _NETWORK_SSH.match(peer.banner):
         return Identity(frozenset({Role.SSH, Role.SWITCH}))
     comment = peer.banner.partition(" ")[2].lower()
     for word, name in _DISTRIBUTIONS.items():
         if word in comment or f"_{word}" in peer.banner.lower():
             system = frozenset() if name == "FreeBSD" else frozenset({Role.LINUX})
-            return Identity(frozenset({Role.SSH}) | system, os=name)
+            return Identity(frozenset({Role.SSH, Role.COMPUTER}) | system, os=name)
+    if _OPENSSH.match(peer.banner):
+        return Identity(frozenset({Role.SSH, Role.COMPUTER}))
     return Identity(frozenset({Role.SSH}))
 
 

@@ -1,6 +1,6 @@
 """From answers to facts: runs a probe's reader over the record's lines. Pure.
 
-Here stands one of the program's three broad excepts: a reader that fails costs its own fact.
+Here stands one of the program's broad excepts: a reader that fails costs its own fact.
 """
 
 import logging
@@ -83,15 +83,15 @@ def _call(
     lookup: Lookup,
 ) -> F | Missing:
     answers: list[object] = []
-    for question, takes_gap in zip(questions, gaps, strict=True):
-        outcome = gather(question, lookup)
-        if not isinstance(outcome, Unanswered):
-            answers.append(outcome.value)
-        elif takes_gap:
-            answers.append(outcome)
-        else:
-            return Missing(outcome.reason, outcome.detail)
     try:
+        for question, takes_gap in zip(questions, gaps, strict=True):
+            outcome = gather(question, lookup)
+            if not isinstance(outcome, Unanswered):
+                answers.append(outcome.value)
+            elif takes_gap:
+                answers.append(outcome)
+            else:
+                return Missing(outcome.reason, outcome.detail)
         return reader(*answers)
     except CannotTellError as error:
         return Missing(error.reason, error.detail)

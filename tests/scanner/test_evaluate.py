@@ -303,7 +303,7 @@ def test_a_reader_may_take_a_gap() -> None:
 
 def test_what_one_address_shows_is_not_hidden_by_another() -> None:
     here, there = "10.0.0.1", "10.0.0.2"
-    present = {"how": "arp", "mac": None, "names": []}
+    present: dict[str, object] = {"how": "arp", "mac": None, "names": []}
     findings = judge(
         (no_console,),
         line(here, Present(), present),

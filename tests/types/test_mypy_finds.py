@@ -102,8 +102,8 @@ def reads(output: ShellOutput) -> Lamp:
     return Lamp(Light.RED, hour=output.status)  # wrong: call-arg
 
 
-def says(lamp: Lamp) -> int:
-    return lamp.hour  # wrong: attr-defined
+def says(lamp: Lamp) -> str:
+    return str(lamp.hour)  # wrong: attr-defined
 """,
     "a_changed_fact": """
 def changes(lamp: Lamp) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from scanner.inventory import Inventory, Sources, build
+from scanner.inventory.hints_wire import from_presence
 from scanner.inventory.identity import Identity, merge
 from scanner.inventory.sighted import unreached
 from scanner.model import (
@@ -27,14 +28,14 @@ MAC1, MAC2, MAC3 = "00:00:5e:00:53:01", "00:00:5e:00:53:02", "00:00:5e:00:53:03"
 
 @probe(Role.HOST, WORDS)
 def told(output: ShellOutput) -> Identity:
-    """``name mac role serial`` with - for what is not told."""
+    """``name mac,mac role serial`` with - for what is not told."""
     name, mac, role, serial = (None if w == "-" else w for w in output.stdout.split())
     return Identity(
         roles=frozenset({Role(role)}) if role else frozenset(),
         vendor="Maker" if serial else None,
         serial=serial,
         name=name,
-        macs=(mac,) if mac else (),
+        macs=tuple(mac.split(",")) if mac else (),
     )
 
 
@@ -48,17 +49,18 @@ def seen(output: ShellOutput) -> list[Sighting]:
     ]
 
 
-SOURCES = Sources(identity=(told,), sightings=(seen,))
+SOURCES = Sources(identity=(told, from_presence), sightings=(seen,))
 
 
-def inventory(hosts: dict[str, str], sightings: str = "") -> Inventory:
+def inventory(hosts: dict[str, str], sightings: str = "", arp: str | None = None) -> Inventory:
+    """What the hosts say of themselves, what each tells of others, and what ARP told of all."""
     lines: dict[tuple[str, str], Asked] = {}
 
     def add(who: str, key: str, value: object) -> None:
         lines[who, key] = Asked(who, key, (), NOW, 0.0, Grade.MEASURED, value)
 
     for address, words in hosts.items():
-        add(address, Present().key, {"how": "arp", "mac": None, "names": []})
+        add(address, Present().key, {"how": "arp", "mac": arp, "names": []})
         add(address, OpenPorts().key, {"open": [22], "tried": [22, 80]})
         add(address, WORDS.key, {"stdout": words.encode(), "status": 0})
         add(address, SEEN.key, {"stdout": sightings.encode(), "status": 0})
@@ -87,9 +89,32 @@ def test_one_mac_with_two_names_is_two_hosts_behind_a_router() -> None:
     assert [one.name for one in targets(made)] == ["files", "mail"]
 
 
-def test_many_addresses_behind_one_mac_are_proxy_arp() -> None:
-    made = inventory({f"10.0.0.{n}": f"- {MAC1} - -" for n in range(1, 12)})
-    assert len(targets(made)) == 11
+def test_addresses_behind_one_mac_that_only_arp_tells_are_many_hosts() -> None:
+    made = inventory({f"10.0.0.{n}": "- - - -" for n in range(1, 6)}, arp=MAC1)
+    assert [one.id for one in targets(made)] == [f"ip:10.0.0.{n}" for n in range(1, 6)]
+
+
+def test_an_address_is_its_hosts_when_arp_tells_the_mac_that_the_host_tells() -> None:
+    made = inventory({"10.0.0.1": f"fw {MAC2},{MAC1} firewall -", "10.0.0.9": "- - - -"}, arp=MAC2)
+    (one,) = targets(made)
+    assert (one.id, one.addresses) == (f"mac:{MAC1}", ("10.0.0.1", "10.0.0.9"))
+    assert set(one.macs) == {MAC1, MAC2}
+
+
+def test_a_router_of_many_networks_is_one_target() -> None:
+    made = inventory({f"10.0.{n}.1": f"core {MAC1} switch -" for n in range(1, 30)})
+    assert len(targets(made)) == 1
+
+
+def test_a_mac_that_only_arp_tells_names_a_host_of_its_own() -> None:
+    (one,) = targets(inventory({"10.0.0.1": "- - - -"}, arp=MAC1))
+    assert (one.id, one.macs) == (f"mac:{MAC1}", (MAC1,))
+
+
+def test_a_router_that_answers_for_a_host_lends_it_no_mac() -> None:
+    hosts = {"10.0.0.1": f"fw {MAC1} firewall -", "10.0.0.2": "files - - -"}
+    _, files = targets(inventory(hosts, arp=MAC1))
+    assert (files.id, files.macs) == ("name:files", ())
 
 
 def test_hosts_without_any_identifier_are_told_apart_by_address() -> None:
