@@ -83,7 +83,9 @@ def timed(
     used = cwd / "cpu"
     measured = [sys.executable, "-I", "-c", _MEASURE, str(used), *command]
     begun = time.perf_counter()
-    done = lab.laptop.run(measured, timeout=timeout, env={**os.environ, **env}, cwd=cwd)
+    done = lab.laptop.run(
+        measured, timeout=timeout, env={**os.environ, "PYTHONPATH": str(ROOT), **env}, cwd=cwd
+    )
     seconds = time.perf_counter() - begun
     return Timed(seconds, float(used.read_text()), done.returncode, done.stdout, done.stderr)
 

@@ -26,8 +26,9 @@ from scanner.model import (
 # it. Debian's nftables.conf lets everything pass as it is shipped: does it ever block?
 FIREWALLS = Shell(
     "linux.firewalls",
-    "command -v systemctl >/dev/null || exit 127; for u in firewalld ufw nftables iptables"
-    ' netfilter-persistent shorewall ferm csf; do echo "$u=$(systemctl is-active $u)"; done;'
+    "command -v systemctl >/dev/null || exit 127; U='firewalld ufw nftables iptables"
+    " netfilter-persistent shorewall ferm csf';"
+    ' systemctl is-active $U | { for u in $U; do s=; read -r s; echo "$u=$s"; done; };'
     " grep -Eqs '^ENABLED=.?yes' /etc/ufw/ufw.conf && echo ufw-enabled=yes;"
     " f=/etc/nftables.conf; [ -r $f ] && ! grep -Eq '^[^#]*(drop|reject|include)' $f"
     " && echo nftables-blocks=no; :",

@@ -22,16 +22,18 @@ from scanner.model import (
     probe,
 )
 
-# A simulation without locks and without writing apt's caches. The lists' age is the newest of the
-# files' own dates (the archive's), the folder's (the last change) and Ubuntu's stamp.
+# A simulation without locks. Who could write apt's caches (root) keeps them out of it, for apt
+# would renew them; everybody else reads them, which spares the host a second of work. The lists'
+# age is the newest of the files' own dates (the archive's), the folder's and Ubuntu's stamp.
 APT_PENDING = Shell(
     "linux.apt-pending",
     "command -v apt-get >/dev/null || exit 127; L=/var/lib/apt/lists; P=/var/lib/apt/periodic;"
     ' echo "now=$(date +%s)"; echo "lists=$(ls $L 2>/dev/null | grep -c Release)";'
     ' for f in $L $L/*Release $P/update-success-stamp; do [ -e "$f" ] &&'
     ' echo "refreshed=$(stat -c %Y "$f")"; done; echo "changed=$(stat -c %Y /var/lib/dpkg/status)";'
-    " out=$(LC_ALL=C apt-get -s -o Debug::NoLocking=1 -o Dir::Cache::pkgcache="
-    " -o Dir::Cache::srcpkgcache= -o APT::Get::Upgrade-Allow-New=true upgrade) || exit 1;"
+    " C=; [ -w /var/cache/apt ] && C='-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=';"
+    " out=$(LC_ALL=C apt-get -s -o Debug::NoLocking=1 $C"
+    " -o APT::Get::Upgrade-Allow-New=true upgrade) || exit 1;"
     ' echo "$out" | grep "^Inst "; :',
 )
 # -C: only the system's own cache, which a user may read; nothing is fetched.

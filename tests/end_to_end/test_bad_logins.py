@@ -7,7 +7,8 @@ from typing import Any
 from lab.sim.office import Office
 from tests.end_to_end.program import Program, with_scope
 
-LINUX = ("files", "backup", "legacy", "monitor", "desk1")
+# Those that the password is for; others take a key of the same account, which may come first.
+LINUX = ("files", "backup", "legacy", "desk1")
 
 
 def make(office: Office, folder: Path, names: tuple[str, ...], *more: str) -> Path:
@@ -23,7 +24,7 @@ def gaps(program: Program, site: Path) -> list[dict[str, Any]]:
 
 
 def logins(program: Program, site: Path) -> list[dict[str, Any]]:
-    """The logins over SSH that the record holds, in order."""
+    """The logins over SSH that the record holds, begun and ended, in order."""
     lines = [line for line in program.record(site) if line["type"] == "login"]
     return [line for line in lines if line["transport"] == "ssh"]
 
@@ -40,7 +41,7 @@ def test_a_wrong_password(user: Program, running: Office, tmp_path: Path) -> Non
     wrong = Program(user.home, {**user.secrets, "SITEPROOF_CRED_LINUX_PASSWORD": "hunter2"})
     done = wrong.run("scan", "--no-services", site)
     assert done.returncode == 1
-    refused = [login["respondent"] for login in logins(wrong, site) if not login["accepted"]]
+    refused = [one["respondent"] for one in logins(wrong, site) if one["accepted"] is False]
     assert len(refused) == len(set(refused)) == 2, "the account is left alone after two refusals"
     for address in refused:
         assert f"Login refused at {address} for linux" in done.stderr
@@ -70,8 +71,8 @@ def test_a_refused_login_is_not_tried_again_by_a_resumed_run(
     assert wrong.run("scan", "--no-services", site, "--resume", "last").returncode == 1
     after = logins(wrong, site)
     assert after[: len(before)] == before
-    assert {login["accepted"] for login in after} == {False}
-    refused = [login["respondent"] for login in after]
+    assert not any(login["accepted"] for login in after)
+    refused = [login["respondent"] for login in after if login["accepted"] is None]
     assert len(refused) == len(set(refused)) == 2
 
 

@@ -16,7 +16,7 @@ def lines(question: str) -> list[str]:
     return [
         f"# question {question}",
         "printf '\\nNONCE begin 0\\n'",
-        f"sh -c '{TEXTS.get(question, 'no-such-command')}' </dev/null 2>/dev/null",
+        f"(eval '{TEXTS.get(question, 'no-such-command')}') </dev/null 2>/dev/null",
         "printf '\\nNONCE end 0 %d\\n' \"$?\"",
     ]
 
@@ -40,7 +40,7 @@ def test_variables_status_and_exit() -> None:
     said = [
         *script.run("mark=abc; status=$?"),
         *script.run('printf \'%s-%s\\n\' "$mark" "${status}"'),
-        *script.run("sh -c 'false'; code=$?; echo $code"),
+        *script.run("(eval 'false'); code=$?; echo $code"),
         *script.run("exit 5"),
         *script.run("echo never"),
     ]

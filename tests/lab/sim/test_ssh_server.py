@@ -12,11 +12,11 @@ SCRIPT = """
 exec 2>/dev/null
 # question linux.hostname
 printf '\\nN begin 0\\n'
-sh -c 'hostname' </dev/null 2>/dev/null
+(eval 'hostname') </dev/null 2>/dev/null
 printf '\\nN end 0 %d\\n' "$?"
 # question linux.no-such-question
 printf '\\nN begin 1\\n'
-sh -c 'no-such' </dev/null 2>/dev/null
+(eval 'no-such') </dev/null 2>/dev/null
 printf '\\nN end 1 %d\\n' "$?"
 """
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from scanner.credentials.types import Secret, SshLogin
 from scanner.transports.base import Deadline, Endpoint
 from scanner.transports.ssh import HostKeys, SshSession, connect
+from tests.scanner.transports.ssh.fake import unheard
 
 PASSWORD = "correct horse 7$'"
 
@@ -171,7 +172,7 @@ class Sshd:
 
     def session(self, user: str = "reader") -> SshSession:
         """Log in by key."""
-        return connect(self.endpoint, self.by_key(user), HostKeys(), Deadline(30))
+        return connect(self.endpoint, self.by_key(user), HostKeys(), Deadline(30), unheard)
 
 
 def by_password(user: str = "reader", password: str = PASSWORD) -> SshLogin:

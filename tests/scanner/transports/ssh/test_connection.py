@@ -11,15 +11,19 @@ from scanner.credentials.types import Secret, SshLogin
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint, SessionError
 from scanner.transports.ssh import HostKeys, connect
-from tests.scanner.transports.ssh.fake import Device, listening, ssh_device
+from tests.scanner.transports.ssh.fake import Device, listening, ssh_device, unheard
 from tests.scanner.transports.ssh.sshd import Sshd
 
 LOGIN = SshLogin("p", "reader", password=Secret("never sent"))
 
 
+def not_reached(_host_key: str) -> None:
+    pytest.fail("a secret was about to be sent")
+
+
 def failure(endpoint: Endpoint, connect_seconds: float = 5.0) -> SessionError:
     with pytest.raises(SessionError) as caught:
-        connect(endpoint, LOGIN, HostKeys(), Deadline(20), connect_seconds)
+        connect(endpoint, LOGIN, HostKeys(), Deadline(20), not_reached, connect_seconds)
     assert "never sent" not in caught.value.detail + caught.value.fix
     return caught.value
 
@@ -40,7 +44,7 @@ def test_a_closed_port_is_unreachable() -> None:
 
 def test_a_passed_deadline_sends_nothing() -> None:
     with pytest.raises(SessionError) as caught:
-        connect(Endpoint("192.0.2.9", "127.0.0.1", 1), LOGIN, HostKeys(), Deadline(0))
+        connect(Endpoint("192.0.2.9", "127.0.0.1", 1), LOGIN, HostKeys(), Deadline(0), not_reached)
     assert caught.value.reason is Reason.TIMED_OUT
 
 
@@ -143,7 +147,7 @@ def test_a_changed_host_key_is_refused_before_any_login() -> None:
     with listening(ssh_device(device)) as endpoint:
         remembered.check(f"[192.0.2.20]:{endpoint.port}", "ecdsa-sha2-nistp256", b"another")
         with pytest.raises(SessionError) as caught:
-            connect(endpoint, LOGIN, remembered, Deadline(20))
+            connect(endpoint, LOGIN, remembered, Deadline(20), not_reached)
     assert device.tries == []
     assert caught.value.reason is Reason.UNREACHABLE
     assert caught.value.detail.count("SHA256:") == 2
@@ -154,7 +158,7 @@ def test_a_host_that_cannot_be_remembered_gets_no_login(tmp_path: Path) -> None:
     device = Device()
     (tmp_path / "file").touch()
     with listening(ssh_device(device)) as endpoint, pytest.raises(OSError, match="file"):
-        connect(endpoint, LOGIN, HostKeys(tmp_path / "file" / "keys"), Deadline(20))
+        connect(endpoint, LOGIN, HostKeys(tmp_path / "file" / "keys"), Deadline(20), not_reached)
     assert device.tries == []
 
 
@@ -196,7 +200,7 @@ def test_a_host_that_got_one_more_key_type_is_no_stranger() -> None:
     remembered = HostKeys()
     remembered.check(name, kind, base64.b64decode(blob))
     with server:
-        connect(server.endpoint, server.by_key(), remembered, Deadline(20)).close()
+        connect(server.endpoint, server.by_key(), remembered, Deadline(20), unheard).close()
     assert remembered.kinds(name) == ("ssh-rsa",)
 
 
@@ -204,5 +208,5 @@ def test_a_host_that_got_one_more_key_type_is_no_stranger() -> None:
 def test_a_new_host_is_remembered_once_its_key_is_proved(sshd: Sshd) -> None:
     remembered = HostKeys()
     for _ in range(2):
-        connect(sshd.endpoint, sshd.by_key(), remembered, Deadline(20)).close()
+        connect(sshd.endpoint, sshd.by_key(), remembered, Deadline(20), unheard).close()
     assert remembered.kinds(f"[192.0.2.10]:{sshd.port}") == ("ssh-ed25519",)

@@ -11,14 +11,14 @@ from scanner.credentials.types import Secret, SshLogin
 from scanner.model import Reason, Shell, TlsHello
 from scanner.transports.base import Deadline, SessionError
 from scanner.transports.ssh import HostKeys, SshSession, connect
-from tests.scanner.transports.ssh.fake import Device, answering, listening, ssh_device
+from tests.scanner.transports.ssh.fake import Device, answering, listening, ssh_device, unheard
 
 
 @contextmanager
 def device_session(device: Device) -> Iterator[SshSession]:
     login = SshLogin("p", "reader", password=Secret("right"))
     with listening(ssh_device(device)) as endpoint:
-        session = connect(endpoint, login, HostKeys(), Deadline(20))
+        session = connect(endpoint, login, HostKeys(), Deadline(20), unheard)
         try:
             yield session
         finally:

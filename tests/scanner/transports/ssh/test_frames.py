@@ -120,7 +120,7 @@ def test_the_script_has_four_lines_a_question() -> None:
     assert lines[-4:] == [
         "# question a.b",
         f"printf '\\n{NONCE} begin 0\\n'",
-        "sh -c 'echo '\\''it'\\'''\\''s'\\'' $HOME' </dev/null 2>/dev/null",
+        "(eval 'echo '\\''it'\\'''\\''s'\\'' $HOME') </dev/null 2>/dev/null",
         f"printf '\\n{NONCE} end 0 %d\\n' \"$?\"",
     ]
 

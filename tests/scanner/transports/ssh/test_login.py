@@ -1,35 +1,39 @@
 """Logging in: one attempt, by the named method, and what the engineer reads when it fails."""
 
+import io
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import paramiko
 import pytest
 from paramiko.server import InteractiveQuery
 
 from scanner.credentials.types import Secret, SshLogin
 from scanner.model import Reason, Shell
 from scanner.transports.base import Deadline, Endpoint, SessionError
-from scanner.transports.ssh import HostKeys, connect
-from tests.scanner.transports.ssh.fake import Device, listening, ssh_device
+from scanner.transports.ssh import HostKeyChangedError, HostKeys, connect
+from tests.scanner.transports.ssh.fake import Device, listening, ssh_device, unheard
 from tests.scanner.transports.ssh.sshd import PASSWORD, Sshd, by_password
 
 lab = pytest.mark.lab
 LOGIN = SshLogin("p", "reader", password=Secret("right"))
 
 
-def refusal(endpoint: Endpoint, login: SshLogin) -> SessionError:
+def refusal(
+    endpoint: Endpoint, login: SshLogin, sending: Callable[[str], None] = unheard
+) -> SessionError:
     with pytest.raises(SessionError) as caught:
-        connect(endpoint, login, HostKeys(), Deadline(20))
+        connect(endpoint, login, HostKeys(), Deadline(20), sending)
     if login.password is not None:
         assert login.password.reveal() not in caught.value.detail + caught.value.fix
     return caught.value
 
 
 def logs_in(endpoint: Endpoint, login: SshLogin) -> bool:
-    session = connect(endpoint, login, HostKeys(), Deadline(20))
+    session = connect(endpoint, login, HostKeys(), Deadline(20), unheard)
     replies = list(session.ask([Shell("me", "id -un")], Deadline(20)))
     session.close()
     return [reply.value for reply in replies] == [{"stdout": b"reader\n", "status": 0}]
@@ -59,8 +63,51 @@ def test_a_wrong_password_is_tried_once(sshd: Sshd) -> None:
 def test_a_password_is_not_sent_where_only_keys_are_taken() -> None:
     device = Device()
     device.methods = "publickey"
+    sent: list[str] = []
     with listening(ssh_device(device)) as endpoint:
-        assert refusal(endpoint, LOGIN).reason is Reason.LOGIN_REFUSED
+        assert refusal(endpoint, LOGIN, sent.append).reason is Reason.LOGIN_REFUSED
+    assert device.tries == sent == []
+
+
+def test_no_signature_is_sent_where_only_passwords_are_taken() -> None:
+    key = io.StringIO()
+    paramiko.ECDSAKey.generate().write_private_key(key)
+    login = SshLogin("k", "reader", key=Secret(key.getvalue()))
+    sent: list[str] = []
+    with listening(ssh_device(Device())) as endpoint:
+        error = refusal(endpoint, login, sent.append)
+    assert sent == []
+    assert "login by key is not offered" in error.detail
+
+
+@pytest.mark.parametrize("methods", ["password", "keyboard-interactive"])
+def test_it_is_told_before_the_password_leaves(methods: str) -> None:
+    device = Device()
+    device.methods, device.prompts = methods, [("Password:", False)]
+    told: list[tuple[str, list[str]]] = []
+    remembered = HostKeys()
+
+    def sending(host_key: str) -> None:
+        told.append((host_key, list(device.tries)))
+
+    with listening(ssh_device(device)) as endpoint:
+        connect(endpoint, LOGIN, remembered, Deadline(20), sending).close()
+        with pytest.raises(HostKeyChangedError) as caught:
+            remembered.check(f"[{endpoint.address}]:{endpoint.port}", "x", b"y")
+    assert told == [(caught.value.remembered, [])]
+    assert len(device.tries) == 1
+
+
+def test_who_is_told_may_keep_the_password_back() -> None:
+    class Stopped(Exception):
+        pass
+
+    def sending(_host_key: str) -> None:
+        raise Stopped
+
+    device = Device()
+    with listening(ssh_device(device)) as endpoint, pytest.raises(Stopped):
+        connect(endpoint, LOGIN, HostKeys(), Deadline(20), sending)
     assert device.tries == []
 
 
@@ -216,7 +263,7 @@ def test_a_server_that_hangs_in_the_login_is_given_up() -> None:
     device = Slow()
     with listening(ssh_device(device)) as endpoint:
         with pytest.raises(SessionError) as caught:
-            connect(endpoint, LOGIN, HostKeys(), Deadline(1.0))
+            connect(endpoint, LOGIN, HostKeys(), Deadline(1.0), unheard)
         gone.set()
     assert caught.value.reason is Reason.TIMED_OUT
     assert device.tries == ["password right"]

@@ -169,7 +169,7 @@ def test_what_was_cut_off_does_not_run_on() -> None:
 @lab
 def test_a_shell_that_is_killed_costs_one_answer(sshd: Sshd) -> None:
     session = sshd.session()
-    questions = [Shell("a", "echo a"), Shell("kill", "kill -9 $PPID"), Shell("b", "echo b")]
+    questions = [Shell("a", "echo a"), Shell("kill", "kill -9 $$"), Shell("b", "echo b")]
     assert outputs(ask(session, questions)) == [b"a\n", Reason.BAD_ANSWER, b"b\n"]
     assert session.execs == 2
 
@@ -192,8 +192,8 @@ def test_a_passed_deadline_leaves_no_question_without_a_reply(sshd: Sshd) -> Non
 
 @lab
 def test_a_lost_connection_keeps_what_came() -> None:
-    """The question ends the server's process of this connection, two levels up."""
-    lose = Shell("lose", "kill -9 $(ps -o ppid= -p $PPID)")
+    """The question ends the server's process of this connection."""
+    lose = Shell("lose", "kill -9 $PPID")
     questions = [Shell("a", "echo a"), lose, Shell("b", "echo b")]
     with Sshd() as server:
         session = server.session()
