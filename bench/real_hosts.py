@@ -78,13 +78,18 @@ def timed(
     env: Mapping[str, str],
     cwd: Path,
     timeout: float = 900,
+    text_in: str = "",
 ) -> Timed:
     """Run a program on the laptop of the lab, and time it whole."""
     used = cwd / "cpu"
     measured = [sys.executable, "-I", "-c", _MEASURE, str(used), *command]
     begun = time.perf_counter()
     done = lab.laptop.run(
-        measured, timeout=timeout, env={**os.environ, "PYTHONPATH": str(ROOT), **env}, cwd=cwd
+        measured,
+        timeout=timeout,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        cwd=cwd,
+        text_in=text_in,
     )
     seconds = time.perf_counter() - begun
     return Timed(seconds, float(used.read_text()), done.returncode, done.stdout, done.stderr)

@@ -3,9 +3,10 @@
 Both log in by the same key from the same network namespace, 50 hosts at a time, and are timed
 from the start of the process to its end. For Siteproof that is the whole scan: sweep, ports, SSH
 and TLS hellos, every question of the catalogue that is due, the record on the disk, and the
-scores. ansible-core is installed into a throw-away environment and is used for nothing else; host
-keys are not checked, its interpreter is named, all else is as it comes; it runs once as it comes
-and once with pipelining, which it leaves off. The ratio is to the first.
+scores; then once the Shell questions alone. ansible-core is installed into a throw-away
+environment and is used for nothing else; host keys are not checked, its interpreter is named, all
+else is as it comes; it runs once as it comes and once with pipelining, which it leaves off. The
+ratio is to the first.
 
 All hosts are namespaces of this computer: what they do themselves is done by its processors too.
 """
@@ -67,6 +68,16 @@ def siteproof(lab: Lab, key: KeyPair, addresses: list[str], folder: Path) -> Tim
     return run
 
 
+def questions_alone(lab: Lab, key: KeyPair, addresses: list[str], folder: Path) -> Timed:
+    """All Shell questions to all hosts without the rest of a scan; all must be answered."""
+    given = json.dumps({"addresses": addresses, "user": USER, "key": key.private})
+    command = [sys.executable, "-m", "bench.ask_shells"]
+    run = timed(lab, command, env={"HOME": str(folder)}, cwd=folder, text_in=given)
+    if run.code != 0:
+        sys.exit(f"bench.ask_shells: {run.code}\n{run.errors}")
+    return run
+
+
 def shell_lines(site: Path) -> tuple[int, int]:
     """How many Shell questions were answered in the newest run, and how many were not."""
     from scanner.record import open_run
@@ -121,6 +132,7 @@ def main() -> int:
                 ours.append(siteproof(lab, key, addresses, own))
                 print(f"siteproof scan {number + 1}: {_shown(ours[-1])}", flush=True)
             answers, missed = shell_lines(own / "site")
+            alone = questions_alone(lab, key, addresses, own)
             theirs = {}
             for pipelining in (False, True):
                 own = folder / f"ansible-{pipelining}"
@@ -133,7 +145,9 @@ def main() -> int:
     for pipelining, run in theirs.items():
         how = "with pipelining" if pipelining else "as it comes"
         print(f"ansible {how}: {_shown(run)}, {chosen.hosts / run.seconds:.2f} hosts/s")
-    print(f"ratio: {our_rate / their_rate:.1f} (wanted: at least {WANTED:g})")
+    print(f"ratio of the whole scan: {our_rate / their_rate:.1f} (wanted: at least {WANTED:g})")
+    print(f"the questions alone: {_shown(alone)}, {alone.output.strip()}")
+    print(f"ratio of the questions alone: {theirs[False].seconds / alone.seconds:.1f}")
     own_cpu = statistics.median(run.cpu for run in ours)
     print(f"ratio of the laptop's own processor time: {theirs[False].cpu / own_cpu:.1f}")
     return 0 if our_rate / their_rate >= WANTED else 1
