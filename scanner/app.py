@@ -105,7 +105,7 @@ def judge(
         info=_info(run, lines, benchmark),
         areas=score(judged.findings, benchmark),
         findings=judged.findings,
-        gaps=find_gaps(judged.inventory, lines, judged.findings),
+        gaps=find_gaps(judged.inventory, lines, judged.findings, run.head.scope),
         inventory=judged.inventory.devices,
     )
 

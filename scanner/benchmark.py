@@ -149,6 +149,8 @@ def _toml(path: Traversable | Path, name: str) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise BenchmarkError(f"there is no {name}") from None
+    except UnicodeDecodeError:
+        raise BenchmarkError(f"{name} is not UTF-8 text. Save it again as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise BenchmarkError(f"{name}: {error}") from None
 

@@ -4,6 +4,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -15,6 +16,22 @@ from scanner.model import Check, Probe, Question, Role, SightingProbe, fact_id
 from scanner.model.checks import Takes
 
 GROUP = "siteproof.checks"
+
+# What code that does not fit raises at import: a decorator that refuses it, a name of another
+# version, a file that is missing.
+_BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    NameError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 class CatalogueError(Exception):
@@ -120,18 +137,29 @@ def collect(packages: Iterable[ModuleType]) -> Catalogue:
     """The catalogue of the given packages.
 
     Raises:
-        CatalogueError: two things claim one id.
+        CatalogueError: two things claim one id, or a module of a package cannot be imported.
     """
     found = _Found()
     for package in packages:
-        for module in modules_of(package):
-            found.take(module)
+        with _naming(getattr(package, "__name__", str(package))):
+            for module in modules_of(package):
+                found.take(module)
     used = _with_a_reader(found)
     return Catalogue(
         probes=tuple(found.probes.values()),
         sightings=tuple(found.sightings.values()),
         checks=tuple(sorted(used, key=lambda check: check.id)),
     )
+
+
+@contextmanager
+def _naming(package: str) -> Iterator[None]:
+    """What other people's code raises while it is imported, with whose code it is."""
+    try:
+        yield
+    except _BROKEN as error:
+        what = f"{type(error).__name__}: {error}"
+        raise CatalogueError(f"the checks of {package} cannot be loaded: {what}") from None
 
 
 def _with_a_reader(found: _Found) -> list[Check[...]]:
@@ -151,8 +179,6 @@ def load() -> Catalogue:
     """
     packages: list[ModuleType] = [inventory]
     for point in entry_points(group=GROUP):
-        try:
+        with _naming(point.value):
             packages.append(point.load())
-        except ImportError as error:
-            raise CatalogueError(f"the checks of {point.value} cannot be loaded: {error}") from None
     return collect(packages)

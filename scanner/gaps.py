@@ -1,6 +1,7 @@
 """What could not be looked at, and what would enable it: a pure function of record and findings."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_network
 
 from scanner.inventory import Inventory
 from scanner.model import (
@@ -34,9 +35,13 @@ WINDOWS_FIX = "Look at the Windows computers by hand until this tool can ask the
 
 
 def find_gaps(
-    inventory: Inventory, lines: Mapping[tuple[str, str], Asked], findings: Sequence[Finding]
+    inventory: Inventory,
+    lines: Mapping[tuple[str, str], Asked],
+    findings: Sequence[Finding],
+    scope: Iterable[str] = (),
 ) -> list[Gap]:
-    """One gap a target, transport and reason, the worst first seen; then what was only sighted."""
+    """One gap a target, transport and reason, the worst first seen; what was only sighted; and
+    the single addresses that the ``scope`` names at which nobody answered."""
     unknown = _unknown(findings)
     asked: dict[str, list[Asked]] = {}
     for (respondent, _), line in lines.items():
@@ -49,7 +54,26 @@ def find_gaps(
         respondents = inventory.respondents.get(target.id, ())
         own = [line for one in respondents for line in asked.get(one, ())]
         gaps.extend(_of_target(target, own, unknown.get(target.id, {})))
-    return gaps
+    answered = {respondent for respondent, _ in lines}
+    return gaps + [_absent(address) for address in _single(scope) if address not in answered]
+
+
+def _single(scope: Iterable[str]) -> Iterable[str]:
+    """The addresses that were named one by one: somebody expects a host there."""
+    for text in scope:
+        network = ip_network(text)
+        if network.num_addresses == 1:
+            yield str(network.network_address)
+
+
+def _absent(address: str) -> Gap:
+    return Gap(
+        address,
+        "network",
+        Reason.UNREACHABLE,
+        f"nobody answered at {address}, which the site file names",
+        "Is it switched on, and can it be reached from where the laptop is plugged in?",
+    )
 
 
 def _unknown(findings: Iterable[Finding]) -> dict[str, dict[Reason, list[str]]]:

@@ -1,12 +1,11 @@
 """A scan: sweep, interview, person; each stage is recorded, so that a killed one can go on."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from scanner import __version__
 from scanner.catalogue import Catalogue
 from scanner.credentials.loading import CredentialError, load
 from scanner.credentials.store import Reader
@@ -18,34 +17,25 @@ from scanner.interview import (
     HostInterview,
     HostLimits,
     Listener,
+    hosts_for_nmap,
     interview_hosts,
 )
-from scanner.inventory import identify
-from scanner.model import (
-    FRAGILE,
-    Answered,
-    Asked,
-    Grade,
-    OpenPorts,
-    Present,
-    Question,
-    ServiceVersions,
-    gather,
-)
+from scanner.model import Asked, Grade, Present, Question, ServiceVersions
 from scanner.plan import Plan
 from scanner.record import (
     AskedEntry,
     ClosingEntry,
-    HeadEntry,
     LoginEntry,
     LostEntry,
     Recorder,
     Run,
     StageEntry,
+    outcomes,
 )
-from scanner.record.runs import FORMAT, run_path
+from scanner.record.heading import heading
+from scanner.record.runs import run_path
 from scanner.record.sealing import Key
-from scanner.site import Authority, Site, read_answers
+from scanner.site import Authority, Problem, Site, SiteError, read_answers
 from scanner.transports.base import Stopwatch
 from scanner.transports.person import told_lines
 from scanner.transports.ssh import HostKeys
@@ -65,6 +55,9 @@ class Progress(Listener, Protocol):
 
     def interviewing(self, hosts: int) -> None:
         """The interview of so many hosts begins."""
+
+    def detecting(self, hosts: int) -> None:
+        """nmap is asked for the service versions of so many hosts."""
 
     def refused(self, address: str, account: str, detail: str) -> None:
         """A host refused a login."""
@@ -97,46 +90,34 @@ class Scan:
         """Scan; True when everything in the plan was asked of everyone who was found.
 
         Raises:
+            SiteError: answers.toml or known_hosts is broken; nothing was sent.
             RecordError: the disk is full, or another scan writes this run.
             KeyboardInterrupt: stopped by hand; what was answered is on the disk.
         """
         self._guard = Guard(self.site.scope, self.site.limits.refused_logins)
+        self._host_keys = _host_keys(self.site)
+        self._answers = read_answers(self.site.folder)
         self._restore_logins()
         with Recorder(run_path(self.site.folder, run_id), self.key) as self._recorder:
             if self.earlier is None:
-                self._recorder.append(self._head(run_id))
+                first = heading(self.site, self.authority, run_id, self.vantage)
+                self._recorder.append(first)
             hosts = self._sweep()
             books = self._interview(hosts)
             if self.stop.is_set():
                 return False
             self._detect_services(books)
+            if self.stop.is_set():
+                return False
             asked = sum(len(book.lines) for book in books) + self._hear_the_person()
             self._recorder.append(ClosingEntry(datetime.now(UTC), asked))
             return True
 
-    def _head(self, run_id: str) -> HeadEntry:
-        scope = self.site.scope
-        return HeadEntry(
-            format=FORMAT,
-            run=run_id,
-            site=self.site.name,
-            client=self.site.client,
-            started=datetime.now(UTC),
-            version=__version__,
-            authority=", ".join(
-                part
-                for part in (self.authority.by, f"{self.authority.on}", self.authority.reference)
-                if part
-            ),
-            vantage=self.vantage,
-            scope=tuple(str(network) for network in scope.networks),
-            excluded=tuple(str(network) for network in scope.exclude),
-        )
-
     def _restore_logins(self) -> None:
-        """What hosts have refused in the interrupted run is not tried again."""
+        """What hosts have not accepted in the interrupted run is not tried again; nor what it was
+        about to send when it ended, unless a host has shown that the secret is right."""
         by_name = {one.name: one for one in self.site.credentials}
-        for login in self.earlier.logins if self.earlier else ():
+        for login in outcomes(self.earlier.logins) if self.earlier else ():
             if login.credential not in by_name:
                 continue
             try:
@@ -145,13 +126,14 @@ class Scan:
                 continue  # without its secret it cannot be tried at all
             if login.accepted:
                 self._guard.accepted(login.respondent, credential)
+            elif login.accepted is None:
+                self._guard.in_doubt(login.respondent, credential, login.host_key)
             else:
-                self._guard.refused(login.respondent, credential)
+                self._guard.refused(login.respondent, credential, login.host_key)
 
     def _sweep(self) -> list[str]:
         if self.earlier is not None and SWEPT in self.earlier.stages:
-            key = Present().key
-            return [who for who, asked in self.earlier.asked if asked == key]
+            return self._still_in_scope(self.earlier)
         addresses = [str(address) for address in self.site.scope.addresses()]
         self.progress.sweeping(len(addresses))
         entries: dict[str, AskedEntry] = {}
@@ -160,6 +142,17 @@ class Scan:
             self.progress.found(address, str(presence["how"]))
         self._recorder.append(*entries.values(), StageEntry(SWEPT, datetime.now(UTC)))
         return list(entries)
+
+    def _still_in_scope(self, earlier: Run) -> list[str]:
+        """The hosts that the interrupted run found, without those that may not be asked any more:
+        the scope may have been narrowed since."""
+        key = Present().key
+        found = [who for who, asked in earlier.asked if asked == key]
+        inside = [who for who in found if self.site.scope.permits(who)]
+        if len(inside) < len(found):
+            outside = ", ".join(sorted(set(found) - set(inside)))
+            self._lose(f"Not asked any more, for the scope was narrowed: {outside}.")
+        return inside
 
     def _lose(self, sentence: str) -> None:
         self._recorder.append(LostEntry(sentence))
@@ -171,7 +164,7 @@ class Scan:
             self.site,
             self._guard,
             self.secrets,
-            HostKeys(self.site.folder / "known_hosts"),
+            self._host_keys,
             self._logged,
         )
         earlier = self._earlier_lines()
@@ -193,39 +186,47 @@ class Scan:
 
     def _earlier_lines(self) -> dict[str, list[Asked]]:
         found: dict[str, list[Asked]] = {}
-        for (who, _), asked in self.earlier.asked.items() if self.earlier else ():
-            found.setdefault(who, []).append(asked)
+        for lines in (self.earlier.asked, self.earlier.failed) if self.earlier else ():
+            for (who, _), asked in lines.items():
+                found.setdefault(who, []).append(asked)
         return found
 
     def _logged(self, entry: LoginEntry) -> None:
         self._recorder.append(entry)
-        if not entry.accepted:
+        if entry.accepted is False:
             self.progress.refused(entry.respondent, entry.credential, entry.detail)
 
     def _detect_services(self, books: Iterable[Book]) -> None:
         if not self.service_versions or (self.earlier and SERVICES in self.earlier.stages):
             return
-        wanted = dict(self._with_open_ports(books))
+        wanted = dict(hosts_for_nmap(self.catalogue, books))
         if not wanted:
             return
-        for address, plain in services(wanted, self._guard.permit, self.site.where, self._lose):
+        self.progress.detecting(len(wanted))
+        where, permit = self.site.where, self._guard.permit
+        for address, plain in services(wanted, permit, where, self._lose, self.stop):
             self._recorder.append(AskedEntry(_line(address, ServiceVersions(), plain)))
-        self._recorder.append(StageEntry(SERVICES, datetime.now(UTC)))
-
-    def _with_open_ports(self, books: Iterable[Book]) -> Iterator[tuple[str, frozenset[int]]]:
-        """The hosts that nmap may connect to: fragile ones are left alone."""
-        for book in books:
-            ports = gather(OpenPorts(), book.find)
-            roles = identify(self.catalogue.identifying, book.lines, book.respondent).roles
-            if isinstance(ports, Answered) and ports.value.open and not roles & FRAGILE:
-                yield book.respondent, ports.value.open
+        if not self.stop.is_set():
+            self._recorder.append(StageEntry(SERVICES, datetime.now(UTC)))
 
     def _hear_the_person(self) -> int:
         """What the person has said goes into the record with the rest."""
-        answers = read_answers(self.site.folder)
-        lines = list(told_lines(self.catalogue.questions, answers, datetime.now(UTC)))
+        lines = list(told_lines(self.catalogue.questions, self._answers, datetime.now(UTC)))
         self._recorder.append(*(AskedEntry(line) for line in lines))
         return len(lines)
+
+
+def _host_keys(site: Site) -> HostKeys:
+    try:
+        return HostKeys(site.host_keys)
+    except UnicodeDecodeError:
+        what = f"{site.host_keys} is not UTF-8 text"
+    except ValueError as error:
+        what = str(error)
+    except OSError as error:
+        what = f"{site.host_keys} cannot be read: {error.strerror}"
+    what += ". Mend it, or delete it to trust each host's next key"
+    raise SiteError([Problem(site.host_keys.name, None, "", what)])
 
 
 def _line(address: str, question: Question[object], plain: object) -> Asked:

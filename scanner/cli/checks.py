@@ -37,10 +37,11 @@ def list_(area: str | None, json_: bool) -> None:
 
 @checks.command("show")
 @click.argument("check_id", metavar="CHECK")
-def show(check_id: str) -> None:
+@click.option("--json", "json_", is_flag=True, help="For a program.")
+def show(check_id: str, json_: bool) -> None:
     """One check: why it matters, how to mend it, what it asks, its limits."""
     from scanner.catalogue import load
-    from scanner.cli.show import console
+    from scanner.cli.show import as_json, console
 
     with plain_errors():
         catalogue = load()
@@ -48,6 +49,9 @@ def show(check_id: str) -> None:
         check = catalogue.check(check_id)
     except KeyError:
         raise UserError(f"there is no check {check_id}: siteproof checks list") from None
+    if json_:
+        as_json(describe(check, catalogue))
+        return
     out = console()
     out.print(f"[bold]{check.id}[/]  {check.severity}  ({', '.join(check.aliases)})")
     for label, text in _lines(check, catalogue):

@@ -2,29 +2,39 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scanner.cli.errors import UserError
 from scanner.cli.opening import plain_errors
 
+if TYPE_CHECKING:
+    from scanner.scoring import AreaScore
+
+_NEXT = """
+Open the .html in a browser. Look first at the six scores, then at what could hurt the business,
+then filter the findings. What was asked and answered, line by line:
+  siteproof runs show {folder} {run}"""
+
 
 @click.command()
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Becomes a SITE folder."
 )
-def demo(out: Path | None) -> None:
+@click.option("--json", "json_", is_flag=True, help="For a program.")
+def demo(out: Path | None, json_: bool) -> None:
     """Simulate a site on loopback, scan it, write the report. No root, no network."""
     from lab.sim.office import OfficeError, running_office
     from scanner.cli.report import write_reports
     from scanner.cli.scan import run_scan
-    from scanner.cli.show import console, scores
+    from scanner.cli.show import as_json
     from scanner.site import read_site
 
     folder = out or Path(tempfile.mkdtemp(prefix="siteproof-demo-"))
-    say = console().print
-    say("Starting a simulated 20-person office on this computer …")
+    click.echo("Starting a simulated 20-person office on this computer ...", err=json_)
     try:
         with running_office() as office, plain_errors():
             _write_site(folder, office.site_toml(), office.answers_toml())
@@ -39,14 +49,22 @@ def demo(out: Path | None) -> None:
         from scanner.app import assess
 
         said = assess(folder, run_id)
-    say("")
-    scores(said.areas)
-    say(f"\nThe site folder: {folder}")
+    if json_:
+        areas = said.view().document.areas
+        as_json({"site": folder, "run": run_id, "reports": paths, "areas": areas})
+        return
+    _tell(folder, run_id, said.areas, paths)
+
+
+def _tell(folder: Path, run_id: str, areas: Sequence["AreaScore"], paths: Sequence[Path]) -> None:
+    from scanner.cli.show import print_line, scores
+
+    print_line("")
+    scores(areas)
+    print_line(f"\nThe site folder: {folder}")
     for path in paths:
-        say(f"The report:      {path}")
-    say("\nOpen the .html in a browser. Look first at the six scores, then at what could hurt the")
-    say("business, then filter the findings. What was asked and answered, line by line:")
-    say(f"  siteproof runs show {folder} {run_id}")
+        print_line(f"The report:      {path}")
+    print_line(_NEXT.format(folder=folder, run=run_id))
 
 
 def _write_site(folder: Path, site_toml: str, answers_toml: str) -> None:

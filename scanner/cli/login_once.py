@@ -1,6 +1,7 @@
 """One login to one host: the guard first, then the account, then the connection."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import click
 
@@ -45,11 +46,14 @@ def _connect(site: Site, guard: Guard, host: str, credential: Credential) -> boo
     deadline = Deadline(_SECONDS)
     session: Session
     try:
-        with guard.login(host, credential):
+        with guard.login(host, credential) as login:
             if isinstance(credential, SshLogin):
                 keys = ssh.HostKeys(site.host_keys)
-                session = ssh.connect(site.where(host, SSH_PORT), credential, keys, deadline)
+                where = site.where(host, SSH_PORT)
+                sending = partial(guard.sending, login)
+                session = ssh.connect(where, credential, keys, deadline, sending)
             else:
+                guard.sending(login)
                 session = snmp.connect(site.where(host, SNMP_PORT), credential, deadline)
     except SessionError as error:
         click.echo(f"{host}: {credential.name}: {error.reason}: {error.detail}", err=True)

@@ -4,10 +4,12 @@ import importlib
 import logging
 import os
 import sys
+from typing import Any
 
 import click
 
 from scanner import __version__
+from scanner.cli import streams
 from scanner.cli.errors import UserError
 
 COMMANDS = {
@@ -25,12 +27,35 @@ COMMANDS = {
     "checks": "List the checks, or explain one.",
 }
 
+USAGE = 2
 BUG = 3
 INTERRUPTED = 130
+LOG = "SITEPROOF_LOG"
+
+_LOG = logging.getLogger("siteproof")
+
+
+class _ReaderGoneError(Exception):
+    """Standard output is a pipe that nobody reads any more."""
 
 
 class _Lazy(click.Group):
     """A group whose commands are imported when they are called."""
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """As click's, which would end the program with code 1 on a closed pipe."""
+        try:
+            return super().make_context(*args, **more)
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+
+    def invoke(self, ctx: click.Context) -> object:
+        """As click's, which would end the program with code 1 on a closed pipe."""
+        try:
+            found: object = super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+        return found
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names, in the order of a visit."""
@@ -61,26 +86,54 @@ def siteproof() -> None:
 def main() -> None:
     """The entry point. Exit codes: 0 done, 1 done with gaps that the user should know, 2 usage or
     a broken site file, 3 a bug of ours, 130 interrupted (the run is resumable)."""
-    logging.basicConfig(level=os.environ.get("SITEPROOF_LOG", "CRITICAL"))
+    streams.prepare()
+    sys.exit(streams.finish(_run()))
+
+
+def _run() -> int:
     try:
+        _start_log(os.environ.get(LOG, "CRITICAL"))
         code = siteproof.main(standalone_mode=False)
     except click.exceptions.Exit as error:
-        code = error.exit_code
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
-        code = 2 if isinstance(error, click.UsageError) else error.exit_code
+        return _show(error)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
-        code = INTERRUPTED
-    except BrokenPipeError:
-        code = _closed_pipe()
-    sys.exit(code if isinstance(code, int) else 0)
+        streams.tell("Stopped.")
+        return INTERRUPTED
+    except (_ReaderGoneError, BrokenPipeError):
+        streams.reader_gone()
+        return 0
+    except Exception as error:  # noqa: BLE001 - the very top: the last broad except of the program
+        return _unforeseen(error)
+    return code if isinstance(code, int) else 0
 
 
-def _closed_pipe() -> int:
-    """Whoever read our output has gone (``| head``): nothing is wrong."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+def _start_log(level: str) -> None:
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+    if level.upper() not in levels:
+        raise UserError(f"{LOG} is one of {', '.join(levels)}; not {level[:40]!r}")
+    logging.basicConfig(level=level.upper())
+
+
+def _show(error: click.ClickException) -> int:
+    try:
+        error.show()
+    except OSError:
+        streams.tell("")  # nobody reads standard error any more
+    return USAGE if isinstance(error, click.UsageError) else error.exit_code
+
+
+def _unforeseen(error: Exception) -> int:
+    """One line, and no traceback unless it was asked for."""
+    said = streams.output_failed(error) if isinstance(error, OSError) else None
+    if said is not None:
+        streams.tell(f"Error: {said}")
+        return USAGE
+    _LOG.error("unforeseen", exc_info=error)
+    kind = type(error).__name__
+    streams.tell(f"A bug of ours: {kind}; run again with {LOG}=DEBUG to see where, and report it")
+    return BUG
 
 
 __all__ = ["UserError", "main", "siteproof"]

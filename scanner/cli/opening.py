@@ -11,12 +11,13 @@ from scanner.benchmark import BenchmarkError
 from scanner.catalogue import CatalogueError
 from scanner.cli.errors import UserError
 from scanner.record import RecordError
-from scanner.record.sealing import Key
+from scanner.record.sealing import IDENTITY, Key
 from scanner.site import Site, SiteError
 
 SITE = click.argument("site", type=click.Path(path_type=Path, file_okay=False))
-
-RECORD_KEY = "SITEPROOF_RECORD_IDENTITY"
+"""A site's folder; commands that read its site.toml say for themselves that there is none."""
+RECORDED = click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
+"""The folder of a site that was scanned."""
 
 
 @contextmanager
@@ -31,4 +32,4 @@ def plain_errors() -> Iterator[None]:
 def record_key(site: Site | None = None) -> Key:
     """Whom the record is written for, and the age identity to read it with, if there is one."""
     recipient = site.recipient if site else None
-    return Key(recipient, os.environ.get(RECORD_KEY))
+    return Key(recipient, os.environ.get(IDENTITY))

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +15,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from scanner.cli.consoles import Aside
 from scanner.cli.show import clean
 from scanner.model import Role
 
@@ -46,7 +46,7 @@ class ScanProgress:
     """Listens to a scan; used as a context manager. Writes to standard error only."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        self._console = Aside()
         self._live = sys.stderr.isatty()
         self._bars = Progress(
             TextColumn("{task.description}"),
@@ -79,7 +79,7 @@ class ScanProgress:
 
     def sweeping(self, addresses: int) -> None:
         """The sweep begins."""
-        self._say(f"Looking for hosts at {addresses} addresses …")
+        self._say(f"Looking for hosts at {addresses} addresses ...")
 
     def found(self, address: str, how: str) -> None:
         """Somebody answered."""
@@ -88,7 +88,7 @@ class ScanProgress:
 
     def interviewing(self, hosts: int) -> None:
         """The interview begins."""
-        self._say(f"{hosts} hosts answered. Asking them …")
+        self._say(f"{hosts} hosts answered. Asking them ...")
         self._task = self._bars.add_task("Interview", total=hosts)
 
     def host_started(self, address: str) -> None:
@@ -100,8 +100,12 @@ class ScanProgress:
             if self._task is not None:
                 self._bars.advance(self._task)
             if self._live:
-                word = next(role for role in _TELLING if role in roles)
+                word = next((role for role in _TELLING if role in roles), Role.HOST)
                 self._say(f"  [dim]{address:<16} {word:<18} {answered} answers, {gaps} gaps[/]")
+
+    def detecting(self, hosts: int) -> None:
+        """nmap begins."""
+        self._say(f"Asking nmap for service versions of {hosts} hosts ...")
 
     def refused(self, address: str, account: str, detail: str) -> None:
         """A host refused a login."""

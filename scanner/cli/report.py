@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from scanner.cli.opening import SITE, plain_errors, record_key
+from scanner.cli.opening import RECORDED, plain_errors, record_key
 
 FORMATS = ("html", "json")
 
 
 @click.command()
-@SITE
+@RECORDED
 @click.option("--run", "run_id", metavar="RUN", help="Which run; the newest by default.")
 @click.option(
     "--format",

@@ -1,19 +1,25 @@
 """``siteproof runs SITE``: the runs on disk; ``runs show`` prints one line by line."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from scanner.cli.opening import SITE, plain_errors, record_key
+from scanner.cli.opening import RECORDED, plain_errors, record_key
+
+if TYPE_CHECKING:
+    from scanner.record import Run
+
+_HELP = {"-h", "--help"}
 
 
 class _SiteFirst(click.Group):
     """``runs SITE`` lists; ``runs show SITE RUN`` shows."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Insert ``list`` where a site stands in the place of the subcommand."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
+        """Insert ``list`` where no subcommand is named."""
+        first = next((word for word in args if not word.startswith("-")), None)
+        if args and first not in self.commands and not _HELP & set(args):
             args.insert(0, "list")
         return super().parse_args(ctx, args)
 
@@ -24,7 +30,7 @@ def runs() -> None:
 
 
 @runs.command("list")
-@SITE
+@RECORDED
 @click.option("--json", "json_", is_flag=True, help="For a program.")
 def list_(site: Path, json_: bool) -> None:
     """The runs on disk, oldest first."""
@@ -38,33 +44,42 @@ def list_(site: Path, json_: bool) -> None:
         except RecordError as error:
             rows.append({"run": run_id, "state": str(error), "hosts": None, "answers": None})
             continue
-        state = "whole" if run.closing else "interrupted, can be resumed"
         hosts = len(run.respondents)
-        rows.append({"run": run_id, "state": state, "hosts": hosts, "answers": len(run.asked)})
+        rows.append(
+            {"run": run_id, "state": _state(run), "hosts": hosts, "answers": len(run.asked)}
+        )
     if json_:
         as_json(rows)
-        return
-    table(("run", "state", "respondents", "answers"), [tuple(row.values()) for row in rows])
+    elif rows:
+        table(("run", "state", "respondents", "answers"), [tuple(row.values()) for row in rows])
+    else:
+        click.echo(f"{site} has no run yet: siteproof scan {site}", err=True)
+
+
+def _state(run: "Run") -> str:
+    state = "whole" if run.closing else "interrupted, can be resumed"
+    if not run.skipped:
+        return state
+    state = "whole" if run.closing else "interrupted"
+    return f"{state}; {run.skipped} lines of a newer version were left out"
 
 
 @runs.command("show")
-@SITE
+@RECORDED
 @click.argument("run", required=False)
 def show(site: Path, run: str | None) -> None:
     """Print a record as JSON lines: what was asked, of whom, when, and what came back."""
     import msgspec
 
-    from scanner.cli.show import print_line
-    from scanner.record import list_runs
+    from scanner.cli.show import print_json
+    from scanner.record import OtherEntry, find_run
     from scanner.record.runs import entries, run_path
 
     with plain_errors():
-        run_id = run or next(iter(reversed(list_runs(site))), "")
-        path = run_path(site, run_id)
-        if not path.is_file():
-            raise click.ClickException(f"there is no run {run_id} in {site}")
+        path = run_path(site, find_run(site, run))
         for _, entry in entries(path, record_key()):
-            print_line(msgspec.json.encode(entry, enc_hook=_text).decode())
+            plain = entry.plain if isinstance(entry, OtherEntry) else entry
+            print_json(msgspec.json.encode(plain, enc_hook=_text).decode())
 
 
 def _text(value: object) -> object:

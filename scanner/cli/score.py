@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from scanner.cli.opening import SITE, plain_errors, record_key
+from scanner.cli.opening import RECORDED, plain_errors, record_key
 
 
 @click.command()
-@SITE
+@RECORDED
 @click.option("--run", "run_id", metavar="RUN", help="Which run; the newest by default.")
 @click.option("--benchmark", default="standard", metavar="NAME", help="Name, or a .toml file.")
 @click.option("--json", "json_", is_flag=True, help="For a program.")

@@ -1,16 +1,17 @@
 """How commands print: rich tables on a terminal, plain lines when piped, JSON for programs."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from enum import Enum
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from scanner.cli.consoles import Output, shows
 from scanner.cli.tables import print_table
 from scanner.scoring import AreaScore, Level
 
@@ -23,9 +24,9 @@ COLOURS = {
 }
 
 
-def console() -> Console:
-    """Standard output: with colours on a terminal only; never guesses a width when piped."""
-    return Console(width=None if sys.stdout.isatty() else 160, highlight=False, soft_wrap=True)
+def console() -> Output:
+    """Standard output."""
+    return Output()
 
 
 def printable(text: object) -> str:
@@ -40,7 +41,19 @@ def clean(text: object) -> str:
 
 def as_json(value: object) -> None:
     """Print a value as JSON."""
-    print_line(json.dumps(value, default=_plain, indent=2, ensure_ascii=False))
+    print_json(json.dumps(value, default=_plain, indent=2))
+
+
+def print_json(text: str) -> None:
+    """JSON on standard output, in ASCII: device text in it cannot drive the terminal."""
+    print_line(re.sub(r"[^\n\x20-\x7e]", _escaped, text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character within a JSON string as its UTF-16 units (RFC 8259, 7)."""
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    pairs = (units[place : place + 2].hex() for place in range(0, len(units), 2))
+    return "".join(f"\\u{pair}" for pair in pairs)
 
 
 def print_line(text: str) -> None:
@@ -81,6 +94,8 @@ def scores(areas: Sequence[AreaScore]) -> None:
         for area in areas:
             print_line(f"{area.area}\t{words(area)}\tcoverage {area.coverage:.0%}")
         return
+    out = console()
+    empty, full, none = "░█·" if shows("░█·", out.encoding) else ".#-"
     made = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("Area", "", "Where it stands", "Evidence"):
         made.add_column(column)
@@ -88,15 +103,15 @@ def scores(areas: Sequence[AreaScore]) -> None:
         colour = COLOURS[area.level]
         made.add_row(
             area.name,
-            f"[{colour}]{_bar(area)}[/]",
+            f"[{colour}]{_bar(area.score, empty, full, none)}[/]",
             f"[{colour}]{words(area)}[/]",
             f"{area.coverage:.0%}",
         )
-    console().print(made)
+    out.print(made)
 
 
-def _bar(area: AreaScore) -> str:
-    if area.score is None:
-        return "·" * 20
-    full = round(area.score / 5)
-    return "█" * full + "░" * (20 - full)
+def _bar(score: float | None, empty: str, full: str, none: str) -> str:
+    if score is None:
+        return none * 20
+    length = round(score / 5)
+    return full * length + empty * (20 - length)

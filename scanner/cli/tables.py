@@ -4,9 +4,10 @@ import sys
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from scanner.cli.consoles import Output
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -19,4 +20,4 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         # Text, for a name in square brackets is no markup.
         table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    Output().print(table)

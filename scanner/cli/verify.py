@@ -4,25 +4,22 @@ from pathlib import Path
 
 import click
 
-from scanner.cli.opening import SITE, plain_errors
+from scanner.cli.opening import RECORDED, plain_errors
 
 
 @click.command()
-@SITE
+@RECORDED
 @click.argument("run")
 @click.option("--json", "json_", is_flag=True, help="For a program.")
 def verify(site: Path, run: str, json_: bool) -> int:
     """Walk a record's chain of hashes. Exit code 1 where it is torn or altered."""
     from scanner.cli.show import as_json, print_line
-    from scanner.record import RecordError
+    from scanner.record import find_run
     from scanner.record import verify as walk
     from scanner.record.runs import run_path
 
     with plain_errors():
-        path = run_path(site, run)
-        if not path.is_file():
-            raise RecordError(f"there is no run {run} in {site}")
-        found = walk(path)
+        found = walk(run_path(site, find_run(site, run)))
     if json_:
         as_json(found)
     elif found.damage:

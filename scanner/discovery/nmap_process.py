@@ -1,9 +1,12 @@
-"""Runs nmap and reads its XML. python-nmap finds the program and reads the output.
+"""Runs nmap and reads its XML by python-nmap.
 
-The process is our own: python-nmap's ``scan`` kills nmap at its timeout, but leaves it running
-when the scan is interrupted, and cannot be stopped from outside.
+The processes are our own: python-nmap gives them the whole environment, with the secrets in it.
+Its ``scan`` kills nmap at its timeout, but leaves it running when the scan is interrupted, and
+cannot be stopped from outside.
 """
 
+import os
+import re
 import shutil
 import subprocess
 import time
@@ -20,6 +23,23 @@ _PLACES = (
     r"C:\Program Files\Nmap\nmap.exe",
 )
 _LOOK = 0.2
+_START_SECONDS = 15.0
+
+# All that nmap needs of our environment, in which secrets may stand: SITEPROOF_CRED_...
+_NEEDED = frozenset(
+    {
+        "PATH",
+        "LANG",
+        "LC_ALL",
+        "HOME",
+        "NMAPDIR",
+        "NMAP_PRIVILEGED",
+        "SYSTEMROOT",
+        "WINDIR",
+        "TEMP",
+        "TMP",
+    }
+)
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
@@ -41,18 +61,35 @@ Found = Mapping[str, Mapping[str, Any]]
 
 def find_nmap() -> Nmap | None:
     """The nmap of this computer, or None."""
-    from nmap import PortScanner, PortScannerError
-
     for place in _PLACES:
         path = shutil.which(place)
-        if not path:
-            continue
-        try:
-            major, minor = PortScanner(nmap_search_path=(path,)).nmap_version()
-        except (PortScannerError, UnicodeDecodeError):
-            continue
-        return Nmap((path,), f"{major}.{minor:02}")
+        version = _version(path) if path else None
+        if path and version:
+            return Nmap((path,), version)
     return None
+
+
+def _version(path: str) -> str | None:
+    """What ``nmap -V`` says; None where it does not start, or is another program."""
+    try:
+        done = subprocess.run(
+            [path, "-V"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_START_SECONDS,
+            check=False,
+            creationflags=_NO_WINDOW,
+            env=environment(),
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(rb"^Nmap version (\d+\.\d+)", done.stdout, re.MULTILINE)
+    return found[1].decode() if found else None
+
+
+def environment() -> dict[str, str]:
+    """The environment of a child process: nothing that is not needed, above all no secret."""
+    return {name: text for name, text in os.environ.items() if name.upper() in _NEEDED}
 
 
 def run_nmap(
@@ -74,6 +111,7 @@ def run_nmap(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         creationflags=_NO_WINDOW,
+        env=environment(),
     )
     with process:
         try:

@@ -35,12 +35,17 @@ class _Run:
 
 
 def services(
-    hosts: Mapping[str, Collection[int]], permit: Permit, where: Where, tell: Tell
+    hosts: Mapping[str, Collection[int]],
+    permit: Permit,
+    where: Where,
+    tell: Tell,
+    stop: threading.Event | None = None,
 ) -> Iterator[tuple[str, Services]]:
     """Yield hosts with their ``Services`` as plain data, by standard port, as runs of nmap end.
 
     ``hosts`` are the open standard ports by address. A host without a result is left out, and
-    ``tell`` hears why. Ending the iteration early ends the runs.
+    ``tell`` hears why. Ending the iteration early, or ``stop``, ends the runs; what they have not
+    found by then is no result, and nobody is told.
     """
     touched = permitted(hosts, permit)
     nmap = find_nmap()
@@ -50,14 +55,17 @@ def services(
     near = [host for host in touched if not is_moved(host, where, hosts[host])]
     if len(near) < len(touched):
         tell(f"nmap cannot use forwards: {len(touched) - len(near)} hosts have no versions.")
-    stop = threading.Event()
+    ended = threading.Event()
+    stopped = [ended] if stop is None else [ended, stop]
     pool = ThreadPoolExecutor(_RUNS)
     try:
-        runs = {pool.submit(_detect, nmap, run, stop): run for run in _runs(near, hosts, where)}
+        runs = {pool.submit(_detect, nmap, run, stopped): run for run in _runs(near, hosts, where)}
         for done in as_completed(runs):
+            if stop is not None and stop.is_set():
+                return
             yield from _results(done, runs[done], tell)
     finally:
-        stop.set()
+        ended.set()
         pool.shutdown(cancel_futures=True)
 
 
@@ -76,13 +84,16 @@ def _runs(
             yield _Run(tuple(group[start : start + _HOSTS_A_RUN]), dict(actual))
 
 
-def _detect(nmap: Nmap, run: _Run, stop: threading.Event) -> Found:
+def _detect(nmap: Nmap, run: _Run, stopped: Sequence[threading.Event]) -> Found:
     arguments = ["-Pn", "-sT", "-sV", "--version-light", "--max-retries", "1"]
     arguments += ["--host-timeout", f"{_HOST_SECONDS}s"]
     arguments += ["-p", ",".join(str(port) for port in sorted(run.standard))]
     if ip_address(run.hosts[0]).version == 6:
         arguments.append("-6")
-    return run_nmap(nmap, arguments, run.hosts, _HOST_SECONDS + _MARGIN, stop.is_set)
+    seconds = _HOST_SECONDS + _MARGIN
+    return run_nmap(
+        nmap, arguments, run.hosts, seconds, lambda: any(event.is_set() for event in stopped)
+    )
 
 
 def _results(done: "Future[Found]", run: _Run, tell: Tell) -> Iterator[tuple[str, Services]]:

@@ -102,6 +102,8 @@ class Guard:
         """
         with self._changed:
             if host_key:
+                if self._ledger.doubted(host_key, login.credential):
+                    login.end = 0.0  # it is this login's own turn: nobody else can prove it now
                 self._wait_for(login, host_key, lambda: self._is_free(host_key, login))
                 self._under_way.add(attempt_of(host_key, login.credential))
                 login.host_key = host_key

@@ -5,6 +5,7 @@ from scanner.interview.door import Door
 from scanner.interview.doors import Doors
 from scanner.interview.host import HostInterview, HostLimits
 from scanner.interview.scheduler import Listener, interview_hosts
+from scanner.interview.versions import hosts_for_nmap
 
 __all__ = [
     "Book",
@@ -13,5 +14,6 @@ __all__ = [
     "HostInterview",
     "HostLimits",
     "Listener",
+    "hosts_for_nmap",
     "interview_hosts",
 ]

@@ -10,9 +10,18 @@ from scanner.credentials.loading import CredentialError, how_to_add, load
 from scanner.credentials.store import Reader
 from scanner.credentials.types import Credential, SnmpCommunity, SnmpUser, SshLogin
 from scanner.discovery import PORTS, ports
-from scanner.guard import Guard, Refused
-from scanner.model import FRAGILE, NETWORK_DEVICES, Question, Reason, Role, Transport, Where
-from scanner.record import LoginEntry
+from scanner.guard import LOCKABLE, Guard, Login, Refused
+from scanner.model import (
+    COMPUTERS,
+    FRAGILE,
+    NETWORK_DEVICES,
+    Question,
+    Reason,
+    Role,
+    Transport,
+    Where,
+)
+from scanner.record import LoginEntry, RecordError
 from scanner.site import CredentialReference, Site
 from scanner.transports import snmp, ssh
 from scanner.transports.base import Deadline, Reply, Session, SessionError, Stopwatch
@@ -71,6 +80,7 @@ class Doors:
 
         Raises:
             SessionError: not reachable, refused, no credential, out of scope.
+            RecordError: a login or a host key could not be written; no secret was sent.
         """
         try:
             self._guard.permit(address)
@@ -96,7 +106,11 @@ class Doors:
     def _ssh(
         self, address: str, roles: frozenset[Role], deadline: Deadline
     ) -> tuple[Session, str | None]:
-        """SSH, by the first account that the site file names for the host, once."""
+        """SSH, by the first account that the site file names for the host, once.
+
+        A device that nobody has identified may be a switch or an access point, which would take a
+        password for the site's computers and run our script in its menu: it must be named.
+        """
         if roles & (NETWORK_DEVICES | FRAGILE):
             raise SessionError(Reason.NOT_SUPPORTED, "its login shell is no POSIX shell")
         found = self.references(Transport.SSH, address, roles)
@@ -106,17 +120,29 @@ class Doors:
                 "the site file names no SSH account for this host",
                 "Run siteproof creds add NAME --transport ssh --user USER --site SITE.",
             )
+        if not roles & COMPUTERS:
+            found = tuple(reference for reference in found if reference.hosts)
+        if not found:
+            raise SessionError(
+                Reason.NO_CREDENTIAL,
+                "it is not known to be a computer, and no SSH account names it by its address",
+                "If it is one, write its address under hosts of the account in site.toml.",
+            )
         login = cast("SshLogin", self._credential(found[0]))
         endpoint = self._site.where(address, SSH_PORT)
-        with self._logged(address, login, deadline):
-            session = ssh.connect(endpoint, login, self._host_keys, deadline)
+        with self._logged(address, login, deadline) as sending:
+            try:
+                session = ssh.connect(endpoint, login, self._host_keys, deadline, sending)
+            except OSError as error:
+                detail = f"cannot write {self._site.host_keys}: {error.strerror}"
+                raise RecordError(detail) from None
         return session, f"{login.name} ({login.account})"
 
     def _snmp(
         self, address: str, roles: frozenset[Role], deadline: Deadline
     ) -> tuple[Session, str | None]:
         """SNMP, by the first of the host's accounts that it answers; each is tried once."""
-        error = SessionError(
+        error: SessionError | Refused = SessionError(
             Reason.NO_CREDENTIAL,
             "the site file names no SNMP account for this host",
             "Run siteproof creds add NAME --transport snmp --site SITE.",
@@ -126,9 +152,10 @@ class Doors:
         for reference in self.references(Transport.SNMP, address, roles):
             try:
                 account = cast("SnmpCommunity | SnmpUser", self._credential(reference))
-                with self._logged(address, account, deadline):
+                with self._logged(address, account, deadline) as sending:
+                    sending("")
                     session = snmp.connect(endpoint, account, deadline, pause=pause)
-            except SessionError as refused:
+            except (SessionError, Refused) as refused:
                 error = refused
                 continue
             return session, f"{account.name} ({account.account})"
@@ -150,25 +177,38 @@ class Doors:
         return found
 
     @contextmanager
-    def _logged(self, address: str, credential: Credential, deadline: Deadline) -> Iterator[None]:
-        """The guard's one login, written into the record with its outcome at once."""
-        try:
-            with self._guard.login(address, credential, deadline.left()):
-                yield
-        except SessionError as error:
-            if error.reason is Reason.LOGIN_REFUSED:
-                self._tell(_entry(address, credential, error.detail))
-            raise
-        self._tell(_entry(address, credential, None))
+    def _logged(
+        self, address: str, credential: Credential, deadline: Deadline
+    ) -> Iterator[Callable[[str], None]]:
+        """The guard's one login. The block gets what it must call with the host key's fingerprint
+        before it sends a secret: this is sealed before, and the outcome before anyone else may go
+        on. Silence over SNMP is no outcome: it is what most hosts say to most communities."""
+        lockable = credential.transport in LOCKABLE
+        with self._guard.login(address, credential, deadline.left()) as login:
+
+            def sending(host_key: str) -> None:
+                self._guard.sending(login, host_key)
+                if lockable:
+                    self._tell(_entry(login, None))
+
+            try:
+                yield sending
+            except SessionError as error:
+                if login.sent and (lockable or error.reason is Reason.LOGIN_REFUSED):
+                    self._tell(_entry(login, False, error.detail))
+                raise
+            if login.sent:
+                self._tell(_entry(login, True))
 
 
-def _entry(address: str, credential: Credential, refused: str | None) -> LoginEntry:
+def _entry(login: Login, accepted: bool | None, detail: str = "") -> LoginEntry:
     return LoginEntry(
-        respondent=address,
-        transport=credential.transport,
-        credential=credential.name,
-        account=credential.account,
-        accepted=refused is None,
+        respondent=login.address,
+        transport=login.credential.transport,
+        credential=login.credential.name,
+        account=login.credential.account,
+        accepted=accepted,
         at=datetime.now(UTC),
-        detail=refused or "",
+        detail=detail,
+        host_key=login.host_key,
     )

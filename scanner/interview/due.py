@@ -14,6 +14,7 @@ from scanner.model import (
     NETWORK_DEVICES,
     Again,
     Answered,
+    CannotTellError,
     Each,
     Greeting,
     HttpHead,
@@ -93,13 +94,13 @@ def _leaves(catalogue: Catalogue, book: Book, roles: frozenset[Role]) -> list[Qu
 
 
 def _children(each: Each[Any, Any], book: Book) -> Iterable[Question[Any]]:
-    parent = gather(each.parent, book.find)
-    if not isinstance(parent, Answered):
-        return ()
     try:
+        parent = gather(each.parent, book.find)
+        if not isinstance(parent, Answered):
+            return ()
         ask, _ = each.children(parent.value)
-    except (ValueError, LookupError):
-        return ()
+    except (ValueError, LookupError, CannotTellError):
+        return ()  # gather says the same of the whole Each
     return ask.values()
 
 

@@ -1,11 +1,13 @@
 """One host's interview, in rounds: identify, take roles, ask each role's questions together.
 
-Here stands one of the program's three broad excepts: a transport that fails in a way we did not
-foresee costs its own questions of this host and nothing else.
+Here stands one of the program's broad excepts: a transport that fails in a way we did not foresee
+costs its own questions of this host, and any other trouble this host only.
 """
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,7 @@ from scanner.interview.door import Door
 from scanner.interview.due import Due, next_due, roles_of
 from scanner.model import FRAGILE, Question, Reason, Role, Transport
 from scanner.plan import Plan
+from scanner.record import RecordError
 from scanner.transports.base import Deadline, Session, SessionError
 
 _LOG = logging.getLogger("siteproof.transports")
@@ -60,16 +63,42 @@ class HostInterview:
         """
         try:
             while not self._stop.is_set():
-                self.roles = roles_of(self._catalogue, self.book)
-                due = next_due(self._catalogue, self.book, self.roles)
+                due = self._next()
                 if due is None:
                     return True
                 self._take(due)
-            return False
+        except SessionError as error:
+            self.book.lose(f"The interview of {self.book.respondent} broke off: {error.detail}.")
         finally:
-            for session, _ in self._open.values():
-                session.close()
+            self._close()
             self.book.flush()
+        return False
+
+    def _next(self) -> Due | None:
+        """What comes next; SessionError where the host's answers make that impossible."""
+        with self._bugs_as_errors("in choosing the next question"):
+            self.roles = roles_of(self._catalogue, self.book)
+            return next_due(self._catalogue, self.book, self.roles)
+
+    def _close(self) -> None:
+        for transport in list(self._open):
+            try:
+                with self._bugs_as_errors(f"in closing {transport}"):
+                    self._open.pop(transport)[0].close()
+            except SessionError:
+                continue  # everything that it was to answer is written
+
+    @contextmanager
+    def _bugs_as_errors(self, where: str) -> Iterator[None]:
+        """Let what we foresaw pass; anything else becomes a SessionError with scanner-bug."""
+        try:
+            yield
+        except (SessionError, RecordError):
+            raise
+        except Exception:  # noqa: BLE001 - one host's trouble never ends the scan
+            _LOG.exception("%s: %s", self.book.respondent, where)
+            detail = f"a bug of ours {where}; report it"
+            raise SessionError(Reason.SCANNER_BUG, detail) from None
 
     def _take(self, due: Due) -> None:
         for refusal in due.declined:
@@ -97,16 +126,12 @@ class HostInterview:
 
     def _ask(self, transport: Transport, questions: tuple[Question[Any], ...]) -> None:
         try:
-            self._require_planned(questions)
-            self._carry(transport, questions)
+            with self._bugs_as_errors(f"over {transport}"):
+                self._require_planned(questions)
+                self._carry(transport, questions)
         except SessionError as error:
             self._failed[transport] = error
             self._write_off(questions, error)
-        except Exception:  # noqa: BLE001 - one bad transport costs its own questions of this host
-            _LOG.exception("%s to %s", transport, self.book.respondent)
-            bug = SessionError(Reason.SCANNER_BUG, f"a bug of ours over {transport}; report it")
-            self._failed[transport] = bug
-            self._write_off(questions, bug)
 
     def _require_planned(self, questions: tuple[Question[Any], ...]) -> None:
         """What is sent is a member of the plan: anything else is our bug, and is not sent."""

@@ -28,6 +28,7 @@ from scanner.model.shell import Shell, ShellOutput
 from scanner.model.snmp import SnmpGet, SnmpWalk, mac, number, text
 from scanner.model.tables import Table, table
 from scanner.model.targets import (
+    COMPUTERS,
     FRAGILE,
     NETWORK_DEVICES,
     PERSON_ID,
@@ -68,6 +69,7 @@ from scanner.model.wire import (
 )
 
 __all__ = [
+    "COMPUTERS",
     "FRAGILE",
     "NETWORK_DEVICES",
     "PERSON_ID",

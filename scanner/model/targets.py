@@ -8,12 +8,14 @@ class Role(StrEnum):
     """What a target is known to be: a pure function of the identifying answers.
 
     A probe names the role whose targets it can be asked of. ``HOST`` is everything with an
-    address; ``SSH`` and ``SNMP`` are hosts that speak the protocol, whatever else they are.
+    address; ``SSH`` and ``SNMP`` are hosts that speak the protocol, whatever else they are;
+    ``COMPUTER`` is one that seems to run a general-purpose system, whichever.
     """
 
     HOST = "host"
     SSH = "ssh"
     SNMP = "snmp"
+    COMPUTER = "computer"
     LINUX = "linux"
     WINDOWS = "windows"
     MACOS = "macos"
@@ -38,6 +40,20 @@ class Role(StrEnum):
 
 # Devices that have been seen to hang, print or restart when they are port-scanned: SNMP only.
 FRAGILE = frozenset({Role.PRINTER, Role.UPS, Role.CAMERA, Role.PHONE, Role.BMC})
+
+# What may be taken for a thing with a POSIX shell, or at least for none with a menu.
+COMPUTERS = frozenset(
+    {
+        Role.COMPUTER,
+        Role.LINUX,
+        Role.MACOS,
+        Role.WINDOWS,
+        Role.SERVER,
+        Role.DESKTOP,
+        Role.NAS,
+        Role.HYPERVISOR,
+    }
+)
 
 # Network equipment: its shell is a menu, not POSIX sh.
 NETWORK_DEVICES = frozenset({Role.SWITCH, Role.ROUTER, Role.FIREWALL, Role.ACCESS_POINT})

@@ -9,6 +9,7 @@ from scanner.record.entries import (
     LostEntry,
     OtherEntry,
     StageEntry,
+    outcomes,
 )
 from scanner.record.files import RecordError, Sealed, batches, verify
 from scanner.record.runs import Run, find_run, list_runs, new_run_id, open_run, read_run, replaces
@@ -33,6 +34,7 @@ __all__ = [
     "list_runs",
     "new_run_id",
     "open_run",
+    "outcomes",
     "read_run",
     "replaces",
     "verify",

@@ -4,6 +4,7 @@ Readers of another version must be able to skip what they do not know, so every 
 tag; a tag never changes its meaning.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,15 +35,34 @@ class AskedEntry(msgspec.Struct, frozen=True, tag="asked"):
 
 
 class LoginEntry(msgspec.Struct, frozen=True, tag="login"):
-    """One login that was tried: so that no resumed run tries a refused one again."""
+    """One login: so that no resumed run tries one again that was not accepted.
+
+    ``accepted`` is None just before the secret is sent, where an account could be locked; the
+    outcome follows in a second line. ``host_key`` is the fingerprint of the host's SSH key.
+    """
 
     respondent: str
     transport: str
     credential: str
     account: str
-    accepted: bool
+    accepted: bool | None
     at: datetime
     detail: str = ""
+    host_key: str = ""
+
+
+def outcomes(logins: Iterable[LoginEntry]) -> list[LoginEntry]:
+    """The outcome of every login of a run, then those that were begun and have none."""
+    found: list[LoginEntry] = []
+    begun: dict[tuple[str, str, str], LoginEntry] = {}
+    for login in logins:
+        key = (login.respondent, login.credential, login.account)
+        if login.accepted is None:
+            begun[key] = login
+        else:
+            begun.pop(key, None)
+            found.append(login)
+    return [*found, *begun.values()]
 
 
 class LostEntry(msgspec.Struct, frozen=True, tag="lost"):

@@ -11,6 +11,8 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 LARGE = 65_536
+# A sweep asks each address: the usual IPv6 network (RFC 4291, 2.5.1: a /64) would take for ever.
+MOST_IPV6 = 1 << 20
 
 # RFC 1918, RFC 6598 (carrier-grade NAT), RFC 1122 (loopback), RFC 3927 and RFC 4193, RFC 4291.
 _PRIVATE: tuple[Network, ...] = tuple(
@@ -140,7 +142,14 @@ def read_scope(fields: Fields) -> Scope:
                 f"{network} is not a private network. If the client owns it and has agreed, "
                 "add: allow_public = true",
             )
-    if scope.size > LARGE and not scope.allow_large:
+        elif _is_endless(network):
+            fields.wrong(
+                "networks",
+                f"{network} has more than {MOST_IPV6:,} addresses: nobody can ask them all. Name "
+                "the hosts one by one, or a network of /108 or smaller",
+            )
+    endless = any(_is_endless(network) for network in scope.networks)
+    if scope.size > LARGE and not scope.allow_large and not endless:
         fields.wrong(
             "networks",
             f"{scope.size:,} addresses are more than {LARGE:,}. Name the networks that are in "
@@ -148,6 +157,10 @@ def read_scope(fields: Fields) -> Scope:
         )
     fields.finish()
     return scope
+
+
+def _is_endless(network: Network) -> bool:
+    return network.version == 6 and network.num_addresses > MOST_IPV6
 
 
 def _is_private(network: Network) -> bool:

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -158,3 +159,28 @@ def test_a_docstring_may_wrap_its_lines() -> None:
     )
     assert (text.title, text.why, text.fix) == ("Title that wraps.", "One two.", "Three four.")
     assert (text.effort.hours, text.effort.per) == (0.5, "server")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise TypeError('an annotation')",
+        "raise ImportError('another version')",
+        "class Odd(ValueError): pass\nraise Odd('its own')",
+        "from scanner.model import nothing_of_this_name",
+        "undefined_name",
+        "def broken(:",
+        "{}['key']",
+    ],
+)
+def test_a_plugin_that_raises_at_import_is_named(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "odd_plugin"
+    package.mkdir()
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "topic.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "odd_plugin", raising=False)
+    with pytest.raises(CatalogueError, match="the checks of odd_plugin cannot be loaded"):
+        collect([importlib.import_module("odd_plugin")])

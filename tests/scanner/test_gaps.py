@@ -62,6 +62,13 @@ def test_what_was_only_seen_is_a_gap() -> None:
     assert gap.detail.startswith("seen on sw1 port 7")
 
 
+def test_nobody_at_an_address_that_was_named_is_a_gap() -> None:
+    here = Asked(AT, "presence", (), NOW, 0, Grade.MEASURED, {})
+    scope = [f"{AT}/32", "10.0.0.9/32", "10.0.1.0/24"]
+    found = find_gaps(Inventory(), {(AT, "presence"): here}, [], scope)
+    assert [(gap.target, gap.reason) for gap in found] == [("10.0.0.9", Reason.UNREACHABLE)]
+
+
 def test_transports_by_key() -> None:
     words = ["snmp walk 1.3", "shell a", "ask b", "tls hello 443", "tcp ports", "presence"]
     assert [transport_of(key) for key in words] == [

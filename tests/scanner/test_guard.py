@@ -9,8 +9,8 @@ from ipaddress import ip_network
 import pytest
 
 from scanner.credentials.types import Secret, SnmpCommunity, SshLogin
-from scanner.guard import Guard, Refused, fragile, may_ask
-from scanner.model import FRAGILE, Reason, Role, Transport
+from scanner.guard import Guard, Refused
+from scanner.model import Reason
 from scanner.site import Scope
 
 SCOPE = Scope((ip_network("127.77.0.0/24"),), (ip_network("127.77.0.200/32"),))
@@ -33,18 +33,26 @@ def host(number: int) -> str:
 
 
 def attempt(
-    guard: Guard, number: int, login: SshLogin | SnmpCommunity = ADMIN, fails: object = None
+    guard: Guard,
+    number: int,
+    credential: SshLogin | SnmpCommunity = ADMIN,
+    fails: object = None,
+    *,
+    sends: bool = True,
+    key: str = "",
 ) -> None:
     """One login that ends as told; raises Refused when the guard does."""
     try:
-        with guard.login(host(number), login, wait=0.01):
+        with guard.login(host(number), credential, wait=0.01) as login:
+            if sends:
+                guard.sending(login, key)
             if fails is not None:
                 raise Failure(fails)
     except Failure:
         pass
 
 
-def refusal(action: Callable[[], None]) -> Refused:
+def refusal(action: Callable[[], object]) -> Refused:
     with pytest.raises(Refused) as caught:
         action()
     assert "hunter2" not in f"{caught.value.detail}{caught.value.fix}{caught.value!r}"
@@ -74,24 +82,104 @@ def test_a_refused_secret_is_not_tried_twice_on_a_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fails", "again"),
-    [
-        (None, True),
-        (Reason.UNREACHABLE, True),
-        (Reason.NO_CREDENTIAL, True),
-        (Reason.TIMED_OUT, False),
-        (Reason.BAD_ANSWER, False),
-        ("CERTIFICATE_VERIFY_FAILED", False),
-    ],
+    "fails",
+    [Reason.UNREACHABLE, Reason.TIMED_OUT, Reason.BAD_ANSWER, "CERTIFICATE_VERIFY_FAILED"],
 )
-def test_what_may_be_tried_again_on_the_same_host(fails: object, again: bool) -> None:
-    guard = Guard(SCOPE)
+def test_every_end_after_the_password_left_counts(fails: object) -> None:
+    guard = Guard(SCOPE, refused_logins=2)
     attempt(guard, 1, fails=fails)
-    if again:
-        attempt(guard, 1)
-    else:
-        assert "broke off" in refusal(lambda: attempt(guard, 1)).detail
-    attempt(guard, 2)
+    assert "broke off" in refusal(lambda: attempt(guard, 1)).detail
+    attempt(guard, 2, fails=fails)
+    assert "is left alone: 2 hosts" in refusal(lambda: attempt(guard, 3)).detail
+
+
+@pytest.mark.parametrize("fails", [Reason.LOGIN_REFUSED, Reason.TIMED_OUT, Reason.UNREACHABLE])
+def test_what_sent_nothing_counts_nothing(fails: Reason) -> None:
+    guard = Guard(SCOPE, refused_logins=1)
+    for number in (1, 1, 2, 3):
+        attempt(guard, number, fails=fails, sends=False)
+    attempt(guard, 1)
+
+
+def test_a_host_that_asks_for_no_password_proves_none() -> None:
+    guard = Guard(SCOPE, refused_logins=1)
+    attempt(guard, 1, sends=False)
+    attempt(guard, 2, fails=Reason.LOGIN_REFUSED)
+    refusal(lambda: attempt(guard, 3))
+
+
+def test_a_host_is_known_by_its_key_at_another_address() -> None:
+    guard = Guard(SCOPE, refused_logins=9)
+    attempt(guard, 1, fails=Reason.LOGIN_REFUSED, key="SHA256:a")
+    found = refusal(lambda: attempt(guard, 2, key="SHA256:a"))
+    assert f"{host(2)} shows the host key of {host(1)}, which has refused" in found.detail
+    attempt(guard, 2, OTHER, key="SHA256:a")
+    attempt(guard, 3, key="SHA256:b")
+
+
+def test_copies_that_share_a_key_are_all_asked() -> None:
+    guard = Guard(SCOPE)
+    for number in range(1, 6):
+        attempt(guard, number, key="SHA256:a")
+
+
+def test_one_host_is_not_tried_at_two_addresses_at_once() -> None:
+    guard = Guard(SCOPE)
+    attempt(guard, 1)
+    with guard.login(host(2), ADMIN) as login:
+        guard.sending(login, "SHA256:a")
+        held = refusal(lambda: attempt(guard, 3, key="SHA256:a"))
+        assert held.reason is Reason.TIMED_OUT
+        attempt(guard, 3, key="SHA256:b")
+    attempt(guard, 3, key="SHA256:a")
+
+
+def test_a_login_that_a_killed_run_began_waits_for_a_proof() -> None:
+    guard = Guard(SCOPE, refused_logins=2)
+    guard.in_doubt(host(1), ADMIN, "SHA256:a")
+    found = refusal(lambda: attempt(guard, 1))
+    assert "may have tried linux-admin" in found.detail
+    assert found.reason is Reason.LOGIN_REFUSED
+    refusal(lambda: attempt(guard, 2, key="SHA256:a"))
+    attempt(guard, 3, key="SHA256:b")
+    attempt(guard, 1, key="SHA256:a")
+    attempt(guard, 2, key="SHA256:a")
+
+
+def test_a_login_in_doubt_goes_on_when_another_host_proves_it() -> None:
+    guard = Guard(SCOPE)
+    guard.in_doubt(host(1), ADMIN)
+    with ThreadPoolExecutor(1) as pool, guard.login(host(2), ADMIN) as login:
+        guard.sending(login)
+        waiting = pool.submit(_log_in, guard, 1)
+    waiting.result(20)
+
+
+def _log_in(guard: Guard, number: int) -> None:
+    with guard.login(host(number), ADMIN, wait=60) as login:
+        guard.sending(login)
+
+
+def test_a_login_in_doubt_uses_up_the_budget() -> None:
+    guard = Guard(SCOPE, refused_logins=1)
+    guard.in_doubt(host(1), ADMIN)
+    assert "is left alone" in refusal(lambda: attempt(guard, 2)).detail
+
+
+def test_a_proven_login_is_not_in_doubt() -> None:
+    guard = Guard(SCOPE, refused_logins=1)
+    guard.accepted(host(1), ADMIN)
+    for number in range(2, 9):
+        guard.in_doubt(host(number), ADMIN)
+    for number in range(2, 9):
+        attempt(guard, number)
+
+
+def test_another_secret_of_the_account_is_no_proof() -> None:
+    guard = Guard(SCOPE)
+    guard.accepted(host(1), ROOT_KEY)
+    guard.in_doubt(host(2), ADMIN)
+    refusal(lambda: attempt(guard, 2))
 
 
 def test_a_broken_connection_after_a_good_login_may_be_made_again() -> None:
@@ -103,8 +191,14 @@ def test_a_broken_connection_after_a_good_login_may_be_made_again() -> None:
 
 def test_an_interrupt_counts_as_tried() -> None:
     guard = Guard(SCOPE)
-    with pytest.raises(KeyboardInterrupt), guard.login(host(1), ADMIN):
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with guard.login(host(1), ADMIN) as login:
+            guard.sending(login)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     refusal(lambda: attempt(guard, 1))
 
 
@@ -140,8 +234,9 @@ def test_a_proven_account_may_be_refused_by_twice_as_many_in_a_row() -> None:
 
 def test_an_interrupted_run_is_remembered() -> None:
     guard = Guard(SCOPE, refused_logins=2)
-    guard.refused(host(1), ADMIN)
+    guard.refused(host(1), ADMIN, "SHA256:a")
     refusal(lambda: attempt(guard, 1))
+    refusal(lambda: attempt(guard, 2, key="SHA256:a"))
     guard.refused(host(2), ADMIN)
     refusal(lambda: attempt(guard, 3))
     guard.accepted(host(4), ADMIN)
@@ -157,11 +252,12 @@ def test_snmp_has_no_budget_but_nothing_is_tried_twice() -> None:
 
 def test_an_unproven_account_is_tried_on_one_host_at_a_time() -> None:
     guard = Guard(SCOPE)
-    with guard.login(host(1), ADMIN):
+    with guard.login(host(1), ADMIN) as login:
         assert refusal(lambda: attempt(guard, 2)).reason is Reason.TIMED_OUT
         assert refusal(lambda: attempt(guard, 2, ROOT_KEY)).reason is Reason.TIMED_OUT
         attempt(guard, 2, OTHER)
         attempt(guard, 2, PUBLIC)
+        guard.sending(login)
     with guard.login(host(2), ADMIN), guard.login(host(3), ADMIN):
         attempt(guard, 4)
 
@@ -187,7 +283,8 @@ class Network:
 
     def visit(self, number: int) -> None:
         try:
-            with self.guard.login(host(number), ADMIN, wait=60):
+            with self.guard.login(host(number), ADMIN, wait=60) as login:
+                self.guard.sending(login, f"SHA256:{number}")
                 with self.lock:
                     self.now += 1
                     self.most = max(self.most, self.now)
@@ -230,15 +327,3 @@ def test_fifty_at_once_stop_when_a_proven_password_goes_bad() -> None:
     network = Network(guard, lambda number: True)
     network.visit_all()
     assert network.outcomes == {"tried": 4, "refused": 4, "held back": 46}
-
-
-@pytest.mark.parametrize("role", sorted(FRAGILE))
-def test_fragile_devices_are_asked_over_snmp_only(role: Role) -> None:
-    assert fragile({role, Role.HOST})
-    assert may_ask({role}, Transport.SNMP)
-    assert not may_ask({role, Role.LINUX}, Transport.SSH)
-
-
-def test_others_are_asked_over_all() -> None:
-    assert not fragile({Role.LINUX})
-    assert may_ask({Role.LINUX}, Transport.SSH)

@@ -1,7 +1,8 @@
 """Logging in: exactly one attempt, by exactly the method that the credential names (RFC 4252).
 
 After an error it may be unknown whether the server counted the attempt (it closed, or was
-silent): whoever keeps an account's budget of bad logons counts attempts, not refusals.
+silent): whoever keeps an account's budget of bad logons counts attempts, not refusals. They are
+told just before the first secret or signature is sent, and not where the server offers no way.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from scanner.credentials.types import Secret, SshLogin
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint, SessionError
 from scanner.transports.ssh.connection import Connection
+from scanner.transports.ssh.hostkeys import fingerprint
 from scanner.transports.ssh.keys import private_key
 from scanner.transports.ssh.wording import device_words
 
@@ -21,47 +23,71 @@ LOGIN_SECONDS = 30.0
 AGENT_KEYS = 3
 
 Attempt = Callable[[Connection, Endpoint], None]
+Sending = Callable[[str], None]
 
 
-def attempt(login: SshLogin, deadline: Deadline) -> Attempt:
+def attempt(login: SshLogin, deadline: Deadline, sending: Sending) -> Attempt:
     """The one attempt that the credential stands for, made ready before a packet is sent.
 
     A password goes by "password", or by "keyboard-interactive" (RFC 4256) where only that is
-    offered and it asks for one thing. An agent's keys are an attempt each: the first three.
+    offered and it asks for one thing: once begun, this is an attempt, whatever it asks. The first
+    three keys of an agent are one attempt of ours; a server may count each (``MaxAuthTries``).
+
+    ``sending`` gets the fingerprint of the host's key just before anything is sent.
 
     Raises:
         SessionError: no-credential, the credential itself cannot be used.
     """
     if login.key is not None:
         key = private_key(login)
-        return lambda connection, at: _by_keys(connection, at, login, deadline, [key])
+        return lambda connection, at: _by_keys(connection, at, login, deadline, sending, [key])
     if login.password is not None:
         secret = login.password
-        return lambda connection, at: _by_password(connection, at, login, deadline, secret)
+        return lambda connection, at: _by_password(connection, at, login, deadline, sending, secret)
     if login.agent:
-        return lambda connection, at: _by_agent(connection, at, login, deadline)
+        return lambda connection, at: _by_agent(connection, at, login, deadline, sending)
     detail = f"The credential {login.name} has no password, no key and no agent."
     raise SessionError(Reason.NO_CREDENTIAL, detail)
 
 
 def _by_password(
-    connection: Connection, at: Endpoint, login: SshLogin, deadline: Deadline, secret: Secret
+    connection: Connection,
+    at: Endpoint,
+    login: SshLogin,
+    deadline: Deadline,
+    sending: Sending,
+    secret: Secret,
 ) -> None:
     with _decoded(connection, at, login, deadline, "password"):
-        try:
-            # "none" shows the methods and is no bad logon (RFC 4252, 5.2).
-            more = connection.auth_none(login.user)
-        except BadAuthenticationType as error:
-            more = error.allowed_types
-        if connection.is_authenticated():
+        methods = _offered(connection, login, ("password", "keyboard-interactive"))
+        if not methods:
             return
-        if "password" in more:
+        sending(_shown(connection))
+        if "password" in methods:
             more = connection.auth_password(login.user, secret.reveal(), fallback=False)
-        elif "keyboard-interactive" in more:
-            more = connection.auth_interactive(login.user, _one_answer(secret))
         else:
-            raise BadAuthenticationType("password", more)
+            more = connection.auth_interactive(login.user, _one_answer(secret))
     _require_all(connection, at, login, more)
+
+
+def _shown(connection: Connection) -> str:
+    return fingerprint(connection.host_key.asbytes()) if connection.host_key else ""
+
+
+def _offered(connection: Connection, login: SshLogin, ours: Sequence[str]) -> list[str]:
+    """Which of our methods the server offers; empty where it lets the user in without any.
+
+    "none" shows the methods and is no bad logon (RFC 4252, 5.2).
+    """
+    try:
+        methods = connection.auth_none(login.user)
+    except BadAuthenticationType as error:
+        methods = error.allowed_types
+    if connection.is_authenticated():
+        return []
+    if not set(ours) & set(methods):
+        raise BadAuthenticationType(ours[0], methods)
+    return methods
 
 
 def _one_answer(
@@ -83,7 +109,9 @@ def _one_answer(
     return answer
 
 
-def _by_agent(connection: Connection, at: Endpoint, login: SshLogin, deadline: Deadline) -> None:
+def _by_agent(
+    connection: Connection, at: Endpoint, login: SshLogin, deadline: Deadline, sending: Sending
+) -> None:
     try:
         agent = paramiko.Agent()
     except (SSHException, OSError):
@@ -92,7 +120,7 @@ def _by_agent(connection: Connection, at: Endpoint, login: SshLogin, deadline: D
         keys = agent.get_keys()[:AGENT_KEYS]
         if not keys:
             raise _no_agent_key(login)
-        _by_keys(connection, at, login, deadline, keys)
+        _by_keys(connection, at, login, deadline, sending, keys)
     finally:
         agent.close()
 
@@ -107,10 +135,14 @@ def _by_keys(
     at: Endpoint,
     login: SshLogin,
     deadline: Deadline,
+    sending: Sending,
     keys: Sequence[paramiko.PKey],
 ) -> None:
     more: list[str] = []
     with _decoded(connection, at, login, deadline, "key"):
+        if not _offered(connection, login, ("publickey",)):
+            return
+        sending(_shown(connection))
         for key in keys:
             try:
                 more = connection.auth_publickey(login.user, key)

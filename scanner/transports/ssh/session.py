@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -33,19 +33,22 @@ def connect(
     login: SshLogin,
     host_keys: HostKeys,
     deadline: Deadline,
+    sending: Callable[[str], None],
     connect_seconds: float = 8.0,
 ) -> "SshSession":
     """Open a connection and log in, with one attempt by the one method that ``login`` names.
 
+    ``sending`` is called with the fingerprint of the host's key just before the first secret or
+    signature leaves this computer. What it raises ends the connection, and nothing is sent.
     ``connect_seconds`` bounds the TCP connection and then the server's greeting.
 
     Raises:
         SessionError: timed-out, unreachable, not-supported (no SSH, no common algorithms),
-            login-refused (also a changed host key: then no login was tried), bad-answer,
-            no-credential (the key cannot be read; nothing was sent).
+            login-refused (also where the method is not offered, and nothing was sent),
+            bad-answer, no-credential (the key cannot be read; nothing was sent).
         OSError: the file of host keys cannot be written; no login was tried.
     """
-    log_in = attempt(login, deadline)
+    log_in = attempt(login, deadline, sending)
     connection = handshake(endpoint, host_keys, deadline, connect_seconds)
     with ExitStack() as undo:
         undo.callback(connection.close)

@@ -130,7 +130,11 @@ def test_verify_says_whole_then_torn_then_damaged(site: Path) -> None:
     path.write_bytes(whole[:-3])
     torn = run("verify", site, RUN)
     assert (torn.return_value, "torn" in torn.output) == (1, True)
-    path.write_bytes(whole[:60] + b"\0" + whole[61:])
+    path.write_bytes(whole)
+    with Recorder(path) as recorder:
+        recorder.append(asked("shell linux.kernel", shell(b"6.1\n")))
+    longer = path.read_bytes()
+    path.write_bytes(longer[:60] + bytes([longer[60] ^ 1]) + longer[61:])
     damaged = run("verify", site, RUN)
     assert (damaged.return_value, "DAMAGED" in damaged.output) == (1, True)
 

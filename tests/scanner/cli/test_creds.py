@@ -220,7 +220,10 @@ def test_test_logs_in_once_and_out_again(
     KeyringStore(ring).put("a", {"password": Secret("hunter2")})
     logins = []
 
-    def connect(endpoint: Endpoint, login: SshLogin, keys: ssh.HostKeys, _: object) -> Session:
+    def connect(
+        endpoint: Endpoint, login: SshLogin, keys: ssh.HostKeys, _: object, sending: object
+    ) -> Session:
+        assert callable(sending)
         logins.append((endpoint, login, keys.path))
         return Session()
 

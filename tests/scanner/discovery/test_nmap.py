@@ -1,14 +1,16 @@
 """What is made of nmap, by a stand-in program; nmap itself is in test_real_network.py."""
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scanner.discovery import service_versions, services
-from scanner.discovery.nmap_process import NmapError, run_nmap
+from scanner.discovery.nmap_process import Nmap, NmapError, find_nmap, run_nmap
 from scanner.discovery.ping_sweep import ping_sweep
 from scanner.model import ServiceVersions
 from scanner.transports.base import Endpoint
@@ -54,6 +56,34 @@ def test_what_cannot_be_read_is_left_to_the_next_way(
     assert end.value.value == [A, B]
     assert said in told[0]
     assert told[0].startswith(f"nmap did not sweep {A} to {B}: ")
+
+
+ENVIRONMENT = "import os, sys\nsys.stderr.write(' '.join(sorted(os.environ)))\n"
+
+
+def test_no_secret_of_ours_is_in_its_environment(
+    fake_nmap: FakeNmap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITEPROOF_CRED_LINUX_PASSWORD", "hunter2")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    with pytest.raises(NmapError) as caught:
+        run_nmap(fake_nmap(ENVIRONMENT), (), (A,), 60)
+    assert " LANG" in str(caught.value)
+    assert "SITEPROOF" not in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+def test_its_version_is_asked_without_our_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "nmap"
+    program.write_text('#!/bin/sh\necho "Nmap version 7.${SITEPROOF_CRED_A_PASSWORD-93} ( x )"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("SITEPROOF_CRED_A_PASSWORD", "01")
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert find_nmap() == Nmap((str(program),), "7.93")
+    program.write_text("#!/bin/sh\nexit 1\n")
+    assert find_nmap() != Nmap((str(program),), "7.93")
 
 
 SLEEPER = "import time\ntime.sleep(600)\n"

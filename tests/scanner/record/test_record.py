@@ -98,7 +98,7 @@ def test_each_cut_loses_only_its_batch(tmp_path: Path) -> None:
         assert len(read_run(tmp_path, RUN).respondents) == kept - 1
 
 
-def test_opening_again_cuts_the_torn_tail_and_goes_on(tmp_path: Path) -> None:
+def test_opening_again_moves_the_torn_tail_away_and_goes_on(tmp_path: Path) -> None:
     path = write(tmp_path, "10.0.0.1", "10.0.0.2")
     path.write_bytes(path.read_bytes()[:-5])
     assert verify(path).torn > 0
@@ -164,7 +164,7 @@ def test_an_encrypted_record_opens_with_its_identity_only(tmp_path: Path) -> Non
     path = write(tmp_path, "10.0.0.1", key=key)
     assert b"10.0.0.1" not in path.read_bytes()
     assert read_run(tmp_path, RUN, key).respondents == ("10.0.0.1",)
-    with pytest.raises(RecordError, match="identity is not known"):
+    with pytest.raises(RecordError, match="here: set SITEPROOF_RECORD_IDENTITY"):
         read_run(tmp_path, RUN)
     other = pyrage.x25519.Identity.generate()
     with pytest.raises(RecordError, match="does not open"):

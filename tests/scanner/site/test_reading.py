@@ -185,7 +185,12 @@ AUTHORITY = '[authority]\nby = "x"\nreference = "y"\n'
         (HEAD + '[scope]\nnetworks = ["0.0.0.0/0"]\nallow_public = true\n', "reserved"),
         (HEAD + '[scope]\nnetworks = ["172.0.0.0/8"]\nallow_large = true\n', "allow_public"),
         (HEAD + '[scope]\nnetworks = ["10.0.0.0/15"]\n', "add: allow_large = true"),
-        (HEAD + '[scope]\nnetworks = ["fd00::/64"]\n', "add: allow_large = true"),
+        (HEAD + '[scope]\nnetworks = ["fd00::/108"]\n', "add: allow_large = true"),
+        (HEAD + '[scope]\nnetworks = ["fd00::/64"]\n', "nobody can ask them all"),
+        (
+            HEAD + '[scope]\nnetworks = ["fd00::/107"]\nallow_large = true\n',
+            "fd00::/107 has more than 1,048,576 addresses",
+        ),
         (HEAD + '[scope]\nnetworks = ["fe80::/9"]\nallow_large = true\n', "allow_public"),
         (HEAD + '[scope]\nnetworks = ["ff02::1"]\nallow_public = true\n', "multicast"),
         (HEAD + '[scope]\nnetworks = ["host.example"]\n', "is not an IP network or address"),
