@@ -166,7 +166,7 @@ def backups_are_encrypted(backups: BackupsEncrypted) -> Verdict:
 def backup_administrators_are_separate(administrators: SeparateBackupAdministrators) -> Verdict:
     """Backups are administered by accounts of their own, with a second factor.
 
-    Why: otherwise the stolen account that encrypts the servers also deletes their backups.
+    Why: the stolen account that encrypts the servers deletes their backups as well.
     Fix: give the backup system accounts outside the domain, with a second factor.
     Effort: 3 h.
     """

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from scanner.cli.consoles import Output, shows
 from scanner.cli.tables import print_table
+from scanner.report.picture import verdict
 from scanner.scoring import AreaScore, Level
 
 COLOURS = {
@@ -83,9 +84,7 @@ def words(area: AreaScore) -> str:
     """The word before the number: "needs work (58; between 49 and 71)"."""
     if area.score is None:
         return f"{area.level} ({area.judged} of {area.due} checks could be judged)"
-    between = f"between {area.low:.0f} and {area.high:.0f}"
-    provisional = ", provisional" if area.provisional else ""
-    return f"{area.level} ({area.score:.0f}; {between}{provisional})"
+    return verdict(area) + (", provisional" if area.provisional else "")
 
 
 def scores(areas: Sequence[AreaScore]) -> None:

@@ -1,6 +1,6 @@
 """Judges a record: each check on each target that it is due on.
 
-Here stands one of the program's three broad excepts: a check that fails costs its own finding.
+Here stands one of the program's four broad excepts: a check that fails costs its own finding.
 """
 
 import logging

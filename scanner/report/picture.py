@@ -37,7 +37,7 @@ def bar(area: AreaScore) -> Bar:
         area=area_row(area),
         name=area.name,
         shape=area.level.value.replace(" ", "-"),
-        verdict=_verdict(area) if judged else "not examined enough to judge",
+        verdict=verdict(area) if judged else "not examined enough to judge",
         coverage=f"coverage {100 * area.coverage:.0f} % ({area.judged} of {area.due} checks)",
         remarks=_remarks(area),
         score_at=_place(area.score) if judged and area.score is not None else None,
@@ -47,7 +47,8 @@ def bar(area: AreaScore) -> Bar:
     )
 
 
-def _verdict(area: AreaScore) -> str:
+def verdict(area: AreaScore) -> str:
+    """The word before the number: "needs work (58; between 49 and 71)"."""
     low, high = math.floor(area.low), math.ceil(area.high)
     if low == high:
         return f"{area.level.value} ({area.score:.0f})"

@@ -178,7 +178,7 @@ def _steps(plan: Sequence[PlanRow]) -> tuple[PlanStep, ...]:
     for when in WHENS:
         moves = tuple(row for row in plan if row.when == when)
         if moves:
-            hours = sum(move.hours for move in moves)
+            hours = round(sum(move.hours for move in moves), 1)
             steps.append(PlanStep(when, hours, moves[:_MOST_MOVES], moves[_MOST_MOVES:]))
     return tuple(steps)
 
