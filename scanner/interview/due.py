@@ -1,7 +1,7 @@
 """Which questions a host is still to be asked: a pure function of its roles and its lines."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import reduce
 from typing import Any
@@ -51,13 +51,15 @@ class Refusal:
 class Due:
     """What comes next: questions of one transport, or what is declined without asking.
 
-    ``wait`` is how many seconds the questions must wait (second samples).
+    ``wait`` is how many seconds the questions must wait (second samples). ``parents`` are the keys
+    of the composites that led to a question, by its key.
     """
 
     transport: Transport
     questions: tuple[Question[Any], ...] = ()
     declined: tuple[Refusal, ...] = ()
     wait: float = 0.0
+    parents: Mapping[str, str] = field(default_factory=dict)
 
 
 def roles_of(catalogue: Catalogue, book: Book) -> frozenset[Role]:
@@ -67,30 +69,37 @@ def roles_of(catalogue: Catalogue, book: Book) -> frozenset[Role]:
 
 def next_due(catalogue: Catalogue, book: Book, roles: frozenset[Role]) -> Due | None:
     """The next questions of one transport, or None when the host has been asked everything."""
-    every = _union(_leaves(catalogue, book, roles))
+    found = _leaves(catalogue, book, roles)
+    parents = {leaf.key: parent for leaf, parent in found.items() if parent}
+    every = _union(found)
     leaves = [leaf for leaf in every if not book.has(leaf)]
     later = [leaf for leaf in leaves if _seconds_until(leaf, book) > 0]
     now = [leaf for leaf in leaves if leaf not in later]
     for transport in ORDER:
         own = tuple(leaf for leaf in now if carried_by(leaf) is transport)
         if own:
-            return _sort(transport, own, book, roles)
+            return replace(_sort(transport, own, book, roles), parents=parents)
     if later:
         wait = max(_seconds_until(leaf, book) for leaf in later)
         return Due(carried_by(later[0]), tuple(later), wait=wait)
     return None
 
 
-def _leaves(catalogue: Catalogue, book: Book, roles: frozenset[Role]) -> list[Question[Any]]:
-    found: dict[Question[Any], None] = {}
+def _leaves(
+    catalogue: Catalogue, book: Book, roles: frozenset[Role]
+) -> dict[Question[Any], str | None]:
+    """What the roles bring, each with the key of the composite that it is due for, if any."""
+    found: dict[Question[Any], str | None] = {}
     for role in sorted(roles):
         for question in catalogue.asked_of(role):
             if isinstance(question, (Present, ServiceVersions)):
                 continue  # the sweep and nmap answer these for all hosts together
-            found.update(dict.fromkeys(question.leaves()))
+            for leaf in question.leaves():
+                parent = question.key if isinstance(leaf, Again) else None
+                found[leaf] = found.get(leaf) or parent
             if isinstance(question, Each):
-                found.update(dict.fromkeys(_children(question, book)))
-    return list(found)
+                found.update(dict.fromkeys(_children(question, book), question.key))
+    return found
 
 
 def _children(each: Each[Any, Any], book: Book) -> Iterable[Question[Any]]:

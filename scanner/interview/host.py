@@ -108,7 +108,7 @@ class HostInterview:
         elif self._deadline.passed:
             self._give_up(due.questions)
         elif due.questions:
-            self._ask(due.transport, due.questions)
+            self._ask(due)
 
     def _wait(self, seconds: float) -> None:
         """Wait for a second sample; the wait is not counted against the host."""
@@ -124,14 +124,14 @@ class HostInterview:
                 "Ask again later, or raise [limits] host_seconds in site.toml.",
             )
 
-    def _ask(self, transport: Transport, questions: tuple[Question[Any], ...]) -> None:
+    def _ask(self, due: Due) -> None:
         try:
-            with self._bugs_as_errors(f"over {transport}"):
-                self._require_planned(questions)
-                self._carry(transport, questions)
+            with self._bugs_as_errors(f"over {due.transport}"):
+                self._require_planned(due.questions)
+                self._carry(due)
         except SessionError as error:
-            self._failed[transport] = error
-            self._write_off(questions, error)
+            self._failed[due.transport] = error
+            self._write_off(due.questions, error)
 
     def _require_planned(self, questions: tuple[Question[Any], ...]) -> None:
         """What is sent is a member of the plan: anything else is our bug, and is not sent."""
@@ -139,13 +139,13 @@ class HostInterview:
             if not self._plan.allows(question):
                 raise SessionError(Reason.SCANNER_BUG, f"not in the plan: {question.key[:200]}")
 
-    def _carry(self, transport: Transport, questions: tuple[Question[Any], ...]) -> None:
-        if transport in self._failed:
-            raise self._failed[transport]
-        session, account = self._session(transport)
-        for reply in session.ask(questions, self._deadline):
-            self.book.reply(reply, account)
-        missing = [question for question in questions if not self.book.has(question)]
+    def _carry(self, due: Due) -> None:
+        if due.transport in self._failed:
+            raise self._failed[due.transport]
+        session, account = self._session(due.transport)
+        for reply in session.ask(due.questions, self._deadline):
+            self.book.reply(reply, account, due.parents.get(reply.question.key))
+        missing = [question for question in due.questions if not self.book.has(question)]
         if missing:
             raise SessionError(
                 Reason.BAD_ANSWER, f"{len(missing)} questions came back without reply"

@@ -153,6 +153,9 @@ def test_each_asks_one_child_a_name_up_to_its_ceiling(tmp_path: Path) -> None:
     assert not isinstance(tables, Unanswered)
     assert tables.value["1"] == {"0.1": {"port": 7}}
     assert tables.value["99"] == Unanswered(Reason.TOO_LARGE, "more than 2")
+    child = made.book.lines[HOST, "snmp walk 1.3.6.1.2.1.17.4.3.1 context 10"]
+    assert child.parent == PER_VLAN.key
+    assert made.book.lines[HOST, VLANS.key].parent is None
 
 
 @pytest.mark.parametrize("hostile", ["1; rm -rf /", "../../SAM", "", "a" * 33, "ä"])
@@ -172,6 +175,7 @@ def test_twice_waits_between_its_samples(tmp_path: Path) -> None:
     assert not isinstance(samples, Unanswered)
     assert samples.value.apart >= 0.2
     assert door.asked[-1] == [TWICE.again.key]
+    assert made.book.lines[HOST, TWICE.again.key].parent == TWICE.key
 
 
 def test_a_fragile_device_gets_snmp_only(tmp_path: Path) -> None:
