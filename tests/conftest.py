@@ -13,7 +13,13 @@ import shutil
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# Strict runs decide whether a change lands: they draw the same examples each time, and a slow
+# machine is no failure. Everybody else's runs look for new ones.
+hypothesis.settings.register_profile("strict", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
 
 pytest_plugins = ["pytester"]
 
@@ -37,6 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    strict = config.getoption("--strict-lab")
+    hypothesis.settings.load_profile("strict" if strict else "search")
     recordings: Path | None = config.getoption("--recordings")
     if recordings is not None and not recordings.is_dir():
         raise pytest.UsageError(f"--recordings: {recordings} is not a folder")

@@ -37,6 +37,7 @@ def _area(
     could_cap = capped_by or _critical(checks, findings, Result.UNKNOWN)
     key_unknown = _key_unknown(part, scored, findings)
     value, low, high, coverage = _whole(topics)
+    high = max(low, high)  # equal sums may differ in their last bit
     cap = benchmark.file.critical_cap if capped_by else 100.0
     points = None if value is None else min(cap, 100 * value)
     if coverage < benchmark.file.coverage_floor:
