@@ -164,15 +164,17 @@ def summarise(site: "Site", run_id: str, *, json_: bool) -> int:
     gaps = hosts_with_gaps(said)
     if json_:
         as_json({"run": run_id, "whole": True, "hosts": len(said.inventory), "gaps": gaps})
-        return GAPS if gaps else 0
+        return GAPS if gaps or not said.inventory else 0
     scores(said.areas)
     failed = sum(1 for finding in said.findings if finding.result == "fail")
     print_line(f"{len(said.inventory)} devices, {failed} failed verdicts, run {run_id}")
     if gaps:
         names = ", ".join(printable(name) for name in gaps)
         print_line(f"Not examined as far as they could be: {names} (see the report).")
+    if not said.inventory:
+        print_line("Nobody answered: is the laptop plugged into a network of [scope]?")
     print_line(f"Next: siteproof report {site.folder}")
-    return GAPS if gaps else 0
+    return GAPS if gaps or not said.inventory else 0
 
 
 def hosts_with_gaps(said: "Assessment") -> list[str]:

@@ -4,6 +4,7 @@ addresses, and the MIBs that only one kind of device has."""
 import re
 
 from scanner.inventory.enterprises import enterprises
+from scanner.inventory.macs import is_kept, is_universal
 from scanner.model import (
     BadAnswer,
     Identity,
@@ -72,8 +73,6 @@ _FACTORY_NAMES = frozenset(
     {"localhost", "unknown", "none", "default", "switch", "router", "mikrotik", "ubnt", "printer"}
 )
 _NO_FIELD = re.compile(r"(?i)n/?a|none|unknown|not specified|[.\-0x ]*|<.*>|default string")
-# VRRP (RFC 5798), HSRP version 1 and 2, Docker bridges: many devices have the same address.
-_SHARED_MACS = ("00:00:5e:00:01:", "00:00:5e:00:02:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "02:42:")
 
 
 def field(value: str) -> str | None:
@@ -175,8 +174,8 @@ def _index(index: str) -> int:
 
 
 def _own(address: str) -> bool:
-    """Whether an address is of one device: no group address (IEEE 802), none that is shared."""
-    return not int(address[:2], 16) & 1 and not address.startswith(_SHARED_MACS)
+    """Whether an address is of one device: its maker's, or a virtual machine's for life."""
+    return is_universal(address) or is_kept(address)
 
 
 @probe(Role.SNMP, BRIDGE, SYSTEM, rank=40)

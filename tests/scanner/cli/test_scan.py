@@ -61,6 +61,14 @@ def test_a_sealed_run_goes_on_with_its_identity_only(tmp_path: Path, key: Key) -
     assert (key.identity or "x") not in done.stdout + done.stderr
 
 
+def test_a_scan_that_finds_nobody_says_so(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(SITE, encoding="utf-8")
+    done = program(*SCAN, tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert "Nobody answered" in done.stdout
+    assert program(*SCAN, tmp_path, "--json").returncode == 1
+
+
 class _Said:
     def __init__(self, *gaps: Gap) -> None:
         self.gaps = gaps
