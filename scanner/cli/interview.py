@@ -9,7 +9,7 @@ import click
 
 from scanner.cli.errors import UserError
 from scanner.cli.opening import SITE, plain_errors
-from scanner.model import Ask, CannotTellError
+from scanner.model import Ask, AskText, CannotTellError
 
 SKIP = ""
 
@@ -40,6 +40,9 @@ def interview(site: Path, by: str | None, everything: bool, json_: bool) -> None
     if not sys.stdin.isatty() and by is None:
         raise UserError("say who answers: --by 'Name, office'")
     who = by or click.prompt("Who answers (name and office)")
+    click.secho(
+        "A remark may follow an answer after a semicolon. Enter skips a question.", dim=True
+    )
     said = sum(_ask(site, one, who, answers) for one in wanted)
     click.echo(f"{said} answers kept in {site / 'answers.toml'}. Next: siteproof report {site}")
 
@@ -51,11 +54,13 @@ def _ask(site: Path, question: Ask[Any], by: str, answers: dict[str, dict[str, o
     click.echo(f"\n{question.text}")
     if question.hint:
         click.secho(f"  {question.hint}", dim=True)
-    before = answers.get(question.id, {}).get("value", SKIP)
+    before = str(answers.get(question.id, {}).get("value", SKIP))
     while True:
-        raw = click.prompt(f"  {question.allowed}, or n/a", default=str(before), show_default=True)
-        if raw == SKIP:
+        prompt = f"  {question.allowed}, or n/a"
+        line = click.prompt(prompt, default=before, show_default=bool(before))
+        if line == SKIP:
             return 0
+        raw, note = _with_remark(question, line)
         try:
             question.parse(raw)
         except CannotTellError as error:
@@ -64,8 +69,16 @@ def _ask(site: Path, question: Ask[Any], by: str, answers: dict[str, dict[str, o
                 return 0
             continue
         with plain_errors():
-            write_answer(site, question.id, raw, by, _today())
+            write_answer(site, question.id, raw, by, _today(), note)
         return 1
+
+
+def _with_remark(question: Ask[Any], line: str) -> tuple[str, str]:
+    """The answer and the remark after the first semicolon; words of one's own have none."""
+    if isinstance(question, AskText):
+        return line, ""
+    answer, _, remark = line.partition(";")
+    return answer.strip(), remark.strip()
 
 
 def _today() -> date:

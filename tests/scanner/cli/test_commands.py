@@ -188,7 +188,7 @@ def test_interview_keeps_what_is_allowed_and_asks_again_what_is_not(site: Path) 
     plain = json.loads(shown(run("interview", site, "--json")))
     assert {"id", "text", "hint", "allowed", "answer"} == set(plain[0])
     # The first question gets an answer that it does not take, then n/a; the rest is skipped.
-    said = "nonsense-word\nn/a\n" + "\n" * (len(plain) + 1)
+    said = "nonsense-word\nn/a; there is none\n" + "\n" * (len(plain) + 1)
     first = plain[0]
     result = CliRunner().invoke(siteproof, ["interview", str(site), "--by", "Jane"], input=said)
     assert result.exit_code == 0, result.output
@@ -196,3 +196,4 @@ def test_interview_keeps_what_is_allowed_and_asks_again_what_is_not(site: Path) 
         assert "1 answers kept" in result.output
         again = json.loads(shown(run("interview", site, "--json")))
         assert again[0]["answer"]["value"] == "n/a"
+        assert again[0]["answer"]["note"] == "there is none"
