@@ -7,6 +7,7 @@ import io
 import logging
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lab.sim.hosts import Host, Ssh
 from lab.sim.script import Script
 
+_AFTER_THE_REPLY = 0.1
 _LONGEST_LINE = 64 << 10
 _PROHIBITED = paramiko.common.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
 
@@ -91,10 +93,15 @@ def _serve(channel: paramiko.Channel, host: Host, ssh: Ssh, words: list[str]) ->
 
 def _run(channel: paramiko.Channel, host: Host, ssh: Ssh, words: list[str]) -> int:
     """Answer and return the exit status."""
+    posix = words[-2:] in (["sh", "-s"], ["/bin/sh", "-s"])
+    if ssh.menu or not posix:
+        # paramiko tells the client that its request was taken only after this thread was started;
+        # who closes the channel before that has never answered. A shell waits for its input.
+        time.sleep(_AFTER_THE_REPLY)
     if ssh.menu:
         channel.sendall(ssh.menu.encode())
         return 1
-    if words[-2:] not in (["sh", "-s"], ["/bin/sh", "-s"]):
+    if not posix:
         channel.sendall_stderr(b"sh: 1: " + " ".join(words[:1]).encode() + b": not found\n")
         return 127
     script = Script(host.output)

@@ -192,8 +192,8 @@ def test_a_passed_deadline_leaves_no_question_without_a_reply(sshd: Sshd) -> Non
 
 @lab
 def test_a_lost_connection_keeps_what_came() -> None:
-    """The question ends the server's process of this connection."""
-    lose = Shell("lose", "kill -9 $PPID")
+    """The question ends the server of the connection, once that has passed the first answer on."""
+    lose = Shell("lose", "sleep 1; kill -9 $PPID")
     questions = [Shell("a", "echo a"), lose, Shell("b", "echo b")]
     with Sshd() as server:
         session = server.session()
