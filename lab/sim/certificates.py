@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from lab.sim.hosts import Certificate
+from lab.sites.tables import Certificate
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 

@@ -1,8 +1,8 @@
-"""What a simulated host is, and how it is read from its TOML file.
+"""What a simulated device is, and how it is read from its TOML file.
 
-A site is a folder of ``data``: ``site.toml``, ``answers.toml``, ``truth.toml`` (what a scan must
-find, for a test) and one TOML file a host. A host may start from others by ``extends``: tables are
-merged, everything else is replaced. Texts may hold placeholders (``lab.sim.placeholders``).
+The hosts of a site stand in its ``site.toml`` (lab.sites); a row with a ``device`` is simulated as
+the file of that name in ``devices/`` says. A device may start from others by ``extends``: tables
+are merged, everything else is replaced. Texts may hold placeholders (``lab.sim.placeholders``).
 """
 
 import tomllib
@@ -13,31 +13,14 @@ from typing import Literal
 import msgspec
 
 from lab.sim.placeholders import Placeholders
+from lab.sites.rows import Certificate, Row, Site, Table
 
-DATA = Path(__file__).parent / "data"
-
-_NO_HOSTS = frozenset({"site.toml", "answers.toml", "truth.toml"})
-
-
-class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A TOML table: a key that is not a field is an error, so that a typing slip shows."""
+SSH, SNMP = 22, 161
+WSMAN, WSMAN_TLS = 5985, 5986
+LDAP, LDAP_TLS, GLOBAL_CATALOG, GLOBAL_CATALOG_TLS = 389, 636, 3268, 3269
 
 
-class Certificate(_Table, frozen=True):
-    """A certificate and the handshakes of its server. ``issued`` and ``expires`` are days from
-    today (negative: in the past); ``key`` is "ec256" or "rsa" with its length in bits. All are
-    signed with SHA-256: the library refuses to sign with SHA-1."""
-
-    common_name: str
-    organization: str = ""
-    issuer: Literal["self", "office-ca", "public-ca"] = "self"
-    key: Literal["ec256", "rsa1024", "rsa2048"] = "ec256"
-    issued: int = -100
-    expires: int = 265
-    versions: tuple[Literal["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"], ...] = ("TLSv1.2", "TLSv1.3")
-
-
-class Http(_Table, frozen=True):
+class Http(Table, frozen=True):
     """The reply to GET and HEAD of any path. ``clock`` is how far ``Date`` is off, in seconds."""
 
     status: int = 200
@@ -46,7 +29,7 @@ class Http(_Table, frozen=True):
     clock: int = 0
 
 
-class SshHello(_Table, frozen=True):
+class SshHello(Table, frozen=True):
     """A server that offers what our SSH library no longer speaks: it ends after KEXINIT."""
 
     banner: str
@@ -56,7 +39,7 @@ class SshHello(_Table, frozen=True):
     macs: tuple[str, ...]
 
 
-class Service(_Table, frozen=True):
+class Service(Table, frozen=True):
     """One TCP port. Just one of ``http``, ``ssh_hello``, ``greeting`` and ``silent`` is given.
 
     ``greeting`` is sent at once, as Latin-1, so that ``\\u00ff`` is the octet 255; ``replies``
@@ -71,20 +54,20 @@ class Service(_Table, frozen=True):
     tls: Certificate | None = None
 
 
-class Ssh(_Table, frozen=True):
+class Ssh(Table, frozen=True):
     """An SSH server. ``logins`` name credentials of the site; with ``menu`` the login shell is a
     menu that prints this text and runs nothing. The last lists narrow what is offered."""
 
     banner: str
     logins: tuple[str, ...] = ()
     menu: str = ""
-    port: int = 22
+    port: int = SSH
     kex: tuple[str, ...] = ()
     ciphers: tuple[str, ...] = ()
     macs: tuple[str, ...] = ()
 
 
-class Snmp(_Table, frozen=True):
+class Snmp(Table, frozen=True):
     """An SNMP agent: its data file, the files of its contexts, who may read, and the largest
     message that it sends, in octets."""
 
@@ -94,94 +77,102 @@ class Snmp(_Table, frozen=True):
     largest: int = 1472
 
 
-class Output(_Table, frozen=True):
+class WinRm(Table, frozen=True):
+    """A WS-Man server (DSP0226): the files of its CIM instances and registry, the later over the
+    earlier, and who may log in. ``tls`` opens port 5986 beside 5985; without ``http`` 5985 is
+    closed. ``denied`` are namespaces that the logins may not read."""
+
+    data: tuple[str, ...]
+    logins: tuple[str, ...] = ()
+    http: bool = True
+    tls: Certificate | None = None
+    auth: tuple[Literal["Negotiate", "Kerberos", "Basic"], ...] = ("Negotiate", "Kerberos")
+    allow_unencrypted: bool = False
+    channel_binding: Literal["none", "relaxed", "strict"] = "relaxed"
+    denied: tuple[str, ...] = ()
+
+    def ports(self) -> tuple[int, ...]:
+        """The TCP ports that are open."""
+        return (WSMAN,) * self.http + (WSMAN_TLS,) * (self.tls is not None)
+
+
+class Ldap(Table, frozen=True):
+    """A domain controller's LDAP server (RFC 4511): its LDIF files, the later over the earlier,
+    who may log in, and what it demands. ``tls`` opens 636 and 3269 and allows StartTLS."""
+
+    data: tuple[str, ...]
+    logins: tuple[str, ...] = ()
+    signing: Literal["none", "required"] = "required"
+    channel_binding: Literal["never", "supported", "always"] = "supported"
+    tls: Certificate | None = None
+
+    def ports(self) -> tuple[int, ...]:
+        """The TCP ports that are open."""
+        return (LDAP, GLOBAL_CATALOG) + (LDAP_TLS, GLOBAL_CATALOG_TLS) * (self.tls is not None)
+
+
+class Output(Table, frozen=True):
     """What a shell question gets."""
 
     stdout: str = ""
     status: int = 0
 
 
-class Host(_Table, frozen=True):
-    """One host. ``address`` is the last octet; ``mac`` and ``what`` are for people."""
+class Device(Table, frozen=True):
+    """What a simulated host serves."""
 
-    name: str
-    address: int
-    what: str
-    mac: str = ""
     ssh: Ssh | None = None
     snmp: Snmp | None = None
+    winrm: WinRm | None = None
+    ldap: Ldap | None = None
     service: dict[int, Service] = {}
     shell: dict[str, Output | str] = {}
 
+
+class Host(msgspec.Struct, frozen=True):
+    """A row of the site and its device; ``without`` are TCP ports that a real server holds."""
+
+    row: Row
+    device: Device
+    without: frozenset[int] = frozenset()
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    @property
+    def address(self) -> int:
+        """The last octet."""
+        return self.row.address
+
     def ports(self) -> tuple[int, ...]:
         """The TCP ports that are open, by their standard numbers."""
-        return tuple(sorted({*self.service, *((self.ssh.port,) if self.ssh else ())}))
+        device, ports = self.device, set(self.device.service)
+        ports |= {device.ssh.port} if device.ssh else set()
+        for server in (device.winrm, device.ldap):
+            ports |= set(server.ports()) if server else set()
+        return tuple(sorted(ports - self.without))
 
     def output(self, question: str) -> Output:
         """The answer to a shell question; a text stands for status 0, none for 127."""
-        found = self.shell.get(question, Output(status=127))
+        found = self.device.shell.get(question, Output(status=127))
         return Output(stdout=found) if isinstance(found, str) else found
 
 
-class Login(_Table, frozen=True):
-    """One credential of the site file, without its secrets. ``community`` is only given where the
-    office has left it at its factory value; all other secrets are made at each start."""
-
-    name: str
-    transport: Literal["ssh", "snmp"]
-    kind: Literal["password", "key", "community", "v3"]
-    user: str = ""
-    community: str = ""
-    auth_protocol: str = "sha1"
-    priv_protocol: str = "aes128"
-    hosts: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-
-
-class Site(_Table, frozen=True):
-    """The office: its name, how many addresses the scope has, and the credentials."""
-
-    name: str
-    client: str
-    prefix: int = 26
-    login: tuple[Login, ...] = ()
-
-    def credential(self, name: str) -> Login:
-        """The credential of that name. Raises KeyError."""
-        return {login.name: login for login in self.login}[name]
-
-
-def site_folder(site: str) -> Path:
-    """The data of a site. Raises LookupError when there is none of that name."""
-    folder = DATA / site
-    if not site.isalnum() or not (folder / "site.toml").is_file():
-        raise LookupError(f"no simulated site is called {site}")
-    return folder
-
-
-def read_site(folder: Path) -> Site:
-    """The site's own file."""
-    return msgspec.convert(_toml(folder / "site.toml"), Site)
-
-
-def read_hosts(folder: Path, network: str) -> tuple[Host, ...]:
-    """All hosts by address; ``network`` is the first three octets of their addresses.
+def read_hosts(site: Site, folder: Path, network: str) -> tuple[Host, ...]:
+    """The simulated hosts by address; ``network`` is the first three octets of their addresses.
 
     Raises ValueError with the file's name when one cannot be read.
     """
-    files = [f for f in folder.glob("*.toml") if f.name not in _NO_HOSTS]
-    hosts = sorted((_host(file, network) for file in files), key=lambda host: host.address)
-    if len({host.address for host in hosts}) < len(hosts):
-        raise ValueError("two hosts have one address")
-    return tuple(hosts)
+    rows = sorted((row for row in site.host if row.device), key=lambda row: row.address)
+    return tuple(Host(row, _device(row, folder / "devices", network)) for row in rows)
 
 
-def _host(file: Path, network: str) -> Host:
+def _device(row: Row, folder: Path, network: str) -> Device:
+    file = folder / f"{row.device}.toml"
     try:
-        plain = _extended(file, file.parent)
-        octet, mac = int(str(plain["address"])), str(plain.get("mac", ""))
-        own = Placeholders.of(str(plain["name"]), network, octet, mac)
-        return msgspec.convert(own.fill(plain), Host, strict=False)
+        own = Placeholders.of(row.name, network, row.address, row.mac)
+        return msgspec.convert(own.fill(_extended(file, folder)), Device, strict=False)
     except (msgspec.ValidationError, tomllib.TOMLDecodeError, LookupError, OSError) as error:
         raise ValueError(f"{file.name}: {error}") from error
 

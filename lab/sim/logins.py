@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lab.sim.hosts import Host, Login, Site
+from lab.sim.hosts import Host
 from lab.sim.snmp_messages import Agent
 from lab.sim.snmp_usm import Security, User
 from lab.sim.ssh_server import Accounts, private_key, public_key
+from lab.sites.rows import Login, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def _values(login: Login) -> dict[str, str]:
 
 def ssh_accounts(host: Host, known: Mapping[str, Secrets]) -> Accounts:
     """Who may log in to the host."""
-    passwords, keys = dict[str, str](), dict[str, bytes]()
-    for secret in (known[name] for name in (host.ssh.logins if host.ssh else ())):
+    passwords, keys, ssh = dict[str, str](), dict[str, bytes](), host.device.ssh
+    for secret in (known[name] for name in (ssh.logins if ssh else ())):
         if secret.login.kind == "key":
             keys[secret.login.user] = public_key(secret.values["key"])
         else:
@@ -57,8 +58,8 @@ def ssh_accounts(host: Host, known: Mapping[str, Secrets]) -> Accounts:
 
 def secure(agent: Agent, host: Host, known: Mapping[str, Secrets], seconds: int) -> None:
     """Let the host's credentials read the agent, which has been up for so many seconds."""
-    communities = set[bytes]()
-    for secret in (known[name] for name in (host.snmp.logins if host.snmp else ())):
+    communities, snmp = set[bytes](), host.device.snmp
+    for secret in (known[name] for name in (snmp.logins if snmp else ())):
         if secret.login.kind == "community":
             communities.add(secret.values["community"].encode())
         else:

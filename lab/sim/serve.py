@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import msgspec
 import paramiko
 
 from lab.sim.certificates import Mint
-from lab.sim.hosts import Host, Site, read_hosts, read_site, site_folder
+from lab.sim.hosts import Host, read_hosts
 from lab.sim.logins import Secrets, make_secrets, secure, ssh_accounts
+from lab.sim.namespaces import bind_inside
 from lab.sim.placeholders import Placeholders
 from lab.sim.plain import handler
-from lab.sim.site_file import answers_toml, site_toml
+from lab.sim.site_file import Place, answers_toml, site_toml
 from lab.sim.snmp_data import Growing, Mib, read_mib
 from lab.sim.snmp_messages import Agent
 from lab.sim.sockets import Ground, find_ground
 from lab.sim.ssh_server import accept_ssh
+from lab.sites.reading import read_site, site_folder
+from lab.sites.rows import Site
 
 Stop = Callable[[], object]
 
@@ -50,20 +54,41 @@ class Running:
             "forwards": ground.forwards,
             "hosts": [_described(host, ground.network) for host in self.hosts],
             "secrets": environment,
-            "site_toml": site_toml(site, self.hosts, ground),
+            "site_toml": site_toml(site, self._place()),
             "answers_toml": answers_toml(self.folder, ground.network),
         }
+
+    def _place(self) -> Place:
+        octets = {host.name: host.address for host in self.hosts}
+        reference = "a simulated site: it is yours to scan"
+        where = self.ground
+        return Place(
+            where.network, octets, "Siteproof demo", reference, where.shift, where.forwards
+        )
+
+
+class LabTask(msgspec.Struct, frozen=True, kw_only=True):
+    """What a lab asks for: the site's folder, its namespaces by host, the TCP ports that real
+    servers hold by host, and the values of the secrets by login."""
+
+    folder: str
+    namespaces: dict[str, str]
+    held: dict[str, tuple[int, ...]]
+    secrets: dict[str, dict[str, str]]
+
+    def __repr__(self) -> str:
+        return f"LabTask({self.folder!r})"
 
 
 def _described(host: Host, network: str) -> dict[str, object]:
     return {
         "name": host.name,
         "address": f"{network}.{host.address}",
-        "what": host.what,
-        "mac": host.mac,
+        "what": host.row.what,
+        "mac": host.row.mac,
         "ports": list(host.ports()),
-        "ssh_logins": list(host.ssh.logins) if host.ssh else [],
-        "snmp_logins": list(host.snmp.logins) if host.snmp else [],
+        "ssh_logins": list(host.device.ssh.logins) if host.device.ssh else [],
+        "snmp_logins": list(host.device.snmp.logins) if host.device.snmp else [],
     }
 
 
@@ -77,13 +102,31 @@ def prepare(site: str, *, one_address: bool = False) -> Running:
     """
     folder = site_folder(site)
     own = read_site(folder)
-    ground = find_ground(read_hosts(folder, "127.77.0"), one_address=one_address)
+    ground = find_ground(read_hosts(own, folder, "127.77.0"), one_address=one_address)
     try:
-        hosts = read_hosts(folder, ground.network)
+        hosts = read_hosts(own, folder, ground.network)
     except ValueError:
         ground.close()
         raise
     return Running(folder, own, hosts, ground, make_secrets(own))
+
+
+def prepare_in_lab(task: LabTask) -> Running:
+    """Read a site and bind its devices' sockets inside the hosts' namespaces.
+
+    Raises:
+        ValueError: a file of it is wrong.
+        OSError: a port is taken.
+    """
+    folder = Path(task.folder)
+    site = read_site(folder)
+    hosts = [
+        Host(host.row, host.device, frozenset(task.held.get(host.name, ())))
+        for host in read_hosts(site, folder, site.network)
+    ]
+    ground = bind_inside(hosts, site.network, task.namespaces)
+    secrets = {name: Secrets(site.credential(name), own) for name, own in task.secrets.items()}
+    return Running(folder, site, hosts, ground, secrets)
 
 
 def run(running: Running, ready: Callable[[], None], wait: Callable[[], object]) -> None:
@@ -116,18 +159,20 @@ async def _serve(running: Running, ready: Callable[[], None], wait: Callable[[],
 
 async def _start(host: Host, running: Running, mint: Mint) -> list[Stop]:
     """Start all services of a host; what ends each of them."""
-    ground, stops = running.ground, list[Stop]()
-    if host.ssh:
+    ground, stops, device = running.ground, list[Stop](), host.device
+    if device.ssh and device.ssh.port not in host.without:
         accounts = ssh_accounts(host, running.secrets)
-        listener = ground.tcp[host.name, host.ssh.port]
+        listener = ground.tcp[host.name, device.ssh.port]
         serving = accept_ssh(listener, host, accounts, seed=running.site.name)
         stops.append(asyncio.create_task(serving).cancel)
-    for port, service in host.service.items():
+    for port, service in device.service.items():
+        if port in host.without:
+            continue
         tls = mint.context(service.tls) if service.tls else None
         listener = ground.tcp[host.name, port]
         server = await asyncio.start_server(handler(service, tls), sock=listener)
         stops.append(server.close)
-    if host.snmp:
+    if host.name in ground.udp:
         agent = _agent(host, running)
         endpoint = asyncio.get_running_loop().create_datagram_endpoint
         transport, _ = await endpoint(lambda: _Datagrams(agent), sock=ground.udp[host.name])
@@ -136,11 +181,12 @@ async def _start(host: Host, running: Running, mint: Mint) -> list[Stop]:
 
 
 def _agent(host: Host, running: Running) -> Agent:
-    assert host.snmp is not None
-    own = Placeholders.of(host.name, running.ground.network, host.address, host.mac)
-    files = {"": host.snmp.data, **host.snmp.contexts}
-    contexts = {name: read_mib(running.folder / file, own) for name, file in files.items()}
-    agent = Agent(contexts, largest=host.snmp.largest)
+    snmp, folder = host.device.snmp, running.folder / "devices"
+    assert snmp is not None
+    own = Placeholders.of(host.name, running.ground.network, host.address, host.row.mac)
+    files = {"": snmp.data, **snmp.contexts}
+    contexts = {name: read_mib(folder / file, own) for name, file in files.items()}
+    agent = Agent(contexts, largest=snmp.largest)
     secure(agent, host, running.secrets, _uptime(contexts[""]))
     return agent
 

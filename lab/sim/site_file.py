@@ -1,38 +1,56 @@
-"""The site file and the person's answers that belong to a running simulated site."""
+"""The site file and the person's answers that belong to a running test site."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lab.sim.hosts import Host, Login, Site
 from lab.sim.placeholders import Placeholders
-from lab.sim.sockets import Ground
+from lab.sites.rows import Login, Site
+
+# What the scanner's site file may name today; WinRM and LDAP wait for their transports.
+_ASKED = ("ssh", "snmp")
 
 
-def site_toml(site: Site, hosts: Sequence[Host], ground: Ground) -> str:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a site is served. ``octets`` are its hosts' last octets by name, ``by`` and
+    ``reference`` who allows the scan; ``shift`` and ``forwards`` as in the scanner's site file."""
+
+    network: str
+    octets: Mapping[str, int]
+    by: str
+    reference: str
+    shift: int = 0
+    forwards: Mapping[str, str] = field(default_factory=dict)
+
+
+def site_toml(site: Site, place: Place) -> str:
     """``site.toml``: scope, authority, credentials without their secrets, ports, forwards."""
     lines = [
-        "# A simulated office on this computer. Nothing of it is on a network.",
+        "# A simulated test site. Nothing of it is on a real network.",
         f"client = {_text(site.client)}",
         f"name = {_text(site.name)}",
         "",
         "[scope]",
-        f"networks = [{_text(f'{ground.network}.0/{site.prefix}')}]",
+        f"networks = [{_text(f'{place.network}.0/{site.prefix}')}]",
         "",
         "[authority]",
-        'by = "Siteproof demo"',
+        f"by = {_text(place.by)}",
         f"on = {datetime.now(UTC).date()}",
-        'reference = "a simulated site: it is yours to scan"',
-        "",
-        "[ports]",
-        f"shift = {ground.shift}",
+        f"reference = {_text(place.reference)}",
     ]
-    if ground.forwards:
+    if place.shift:
+        lines += ["", "[ports]", f"shift = {place.shift}"]
+    if place.forwards:
         lines += ["", "[forwards]"]
-        lines += [f"{_text(here)} = {_text(there)}" for here, there in ground.forwards.items()]
+        lines += [f"{_text(here)} = {_text(there)}" for here, there in place.forwards.items()]
     for login in site.login:
-        lines += ["", *_credential(login, hosts, ground.network)]
+        hosts = [name for name in login.hosts if name in place.octets]
+        if login.transport in _ASKED and (hosts or not login.hosts):
+            addresses = [f"{place.network}.{place.octets[name]}" for name in hosts]
+            lines += ["", *_credential(login, addresses)]
     return "\n".join(lines) + "\n"
 
 
@@ -42,7 +60,7 @@ def answers_toml(folder: Path, network: str) -> str:
     return Placeholders.of("", network, 0).text(recorded)
 
 
-def _credential(login: Login, hosts: Sequence[Host], network: str) -> Iterable[str]:
+def _credential(login: Login, addresses: list[str]) -> Iterable[str]:
     yield "[[credentials]]"
     yield f"name = {_text(login.name)}"
     yield f"transport = {_text(login.transport)}"
@@ -52,10 +70,8 @@ def _credential(login: Login, hosts: Sequence[Host], network: str) -> Iterable[s
     if login.kind == "v3":
         yield f"auth_protocol = {_text(login.auth_protocol)}"
         yield f"priv_protocol = {_text(login.priv_protocol)}"
-    if login.hosts:
-        octets = {host.name: host.address for host in hosts}
-        addresses = (_text(f"{network}.{octets[name]}") for name in login.hosts)
-        yield f"hosts = [{', '.join(addresses)}]"
+    if addresses:
+        yield f"hosts = [{', '.join(map(_text, addresses))}]"
     if login.roles:
         yield f"roles = [{', '.join(map(_text, login.roles))}]"
 

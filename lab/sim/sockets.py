@@ -9,9 +9,7 @@ import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from lab.sim.hosts import Host
-
-SNMP = 161
+from lab.sim.hosts import SNMP, Host
 
 # Tried in turn, so that several sites run side by side and a taken port does no harm.
 _PLACES = [(f"127.77.{third}", 20_000) for third in range(8)]
@@ -76,18 +74,18 @@ def _bind(ground: Ground, hosts: Iterable[Host]) -> None:
     for host in hosts:
         address = f"{ground.network}.{host.address}"
         for port in host.ports():
-            ground.tcp[host.name, port] = _listen(address, port + ground.shift)
-        if host.snmp:
-            ground.udp[host.name] = _datagrams(address, SNMP + ground.shift)
+            ground.tcp[host.name, port] = listen(address, port + ground.shift)
+        if host.device.snmp:
+            ground.udp[host.name] = datagrams(address, SNMP + ground.shift)
 
 
 def _bind_on_one(ground: Ground, hosts: Iterable[Host]) -> None:
     for host in hosts:
         for port in host.ports():
-            bound = ground.tcp[host.name, port] = _listen("127.0.0.1", 0)
+            bound = ground.tcp[host.name, port] = listen("127.0.0.1", 0)
             _forward(ground, host, port, bound)
-        if host.snmp:
-            bound = ground.udp[host.name] = _datagrams("127.0.0.1", 0)
+        if host.device.snmp:
+            bound = ground.udp[host.name] = datagrams("127.0.0.1", 0)
             _forward(ground, host, SNMP, bound)
 
 
@@ -96,7 +94,8 @@ def _forward(ground: Ground, host: Host, port: int, bound: socket.socket) -> Non
     ground.forwards[address] = f"127.0.0.1:{bound.getsockname()[1]}"
 
 
-def _listen(address: str, port: int) -> socket.socket:
+def listen(address: str, port: int) -> socket.socket:
+    """A listening TCP socket that does not block. Raises OSError."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         # On Windows SO_REUSEADDR would let a second site steal the port.
@@ -111,7 +110,8 @@ def _listen(address: str, port: int) -> socket.socket:
     return bound
 
 
-def _datagrams(address: str, port: int) -> socket.socket:
+def datagrams(address: str, port: int) -> socket.socket:
+    """A bound UDP socket that does not block. Raises OSError."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         bound.bind((address, port))

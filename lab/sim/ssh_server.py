@@ -136,16 +136,17 @@ def _narrow(options: paramiko.transport.SecurityOptions, ssh: Ssh) -> None:
 
 async def accept_ssh(listener: socket.socket, host: Host, accounts: Accounts, seed: str) -> None:
     """Serve the listening socket until cancelled; each connection has threads of its own."""
-    assert host.ssh is not None
+    ssh = host.device.ssh
+    assert ssh is not None
     key = paramiko.Ed25519Key(file_obj=io.StringIO(private_key(f"{seed}/{host.name}")))
     loop = asyncio.get_running_loop()
     while True:
         connection, _ = await loop.sock_accept(listener)
         connection.setblocking(True)
         transport = paramiko.Transport(connection)
-        transport.local_version = host.ssh.banner
+        transport.local_version = ssh.banner
         transport.add_server_key(key)
-        _narrow(transport.get_security_options(), host.ssh)
+        _narrow(transport.get_security_options(), ssh)
         # With an event, the handshake goes on in the transport's own thread.
-        server = _Sessions(host, host.ssh, accounts)
+        server = _Sessions(host, ssh, accounts)
         transport.start_server(event=threading.Event(), server=server)

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from lab.sim.hosts import site_folder
 from lab.sim.office import Office
+from lab.sites.reading import site_folder
 from scanner.model import Area
 from tests.end_to_end.program import Program
 

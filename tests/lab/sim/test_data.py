@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from lab.sim.hosts import Host, read_hosts, read_site, site_folder
+from lab.sim.hosts import Host, read_hosts
 from lab.sim.placeholders import Placeholders
 from lab.sim.snmp_data import Mib, read_mib
+from lab.sites.reading import read_site, site_folder
 from scanner.catalogue import load
 from scanner.model import Ask, Shell
 
 FOLDER = site_folder("copley")
 SITE = read_site(FOLDER)
-HOSTS = read_hosts(FOLDER, "127.77.0")
+HOSTS = read_hosts(SITE, FOLDER, "127.77.0")
 NAMES = [host.name for host in HOSTS]
 DOT1D_FDB = (1, 3, 6, 1, 2, 1, 17, 4, 3, 1, 2)
 DOT1Q_FDB = (1, 3, 6, 1, 2, 1, 17, 7, 1, 2, 2, 1, 2)
@@ -32,11 +33,11 @@ STRANGERS = {
 
 
 def mibs(host: Host) -> list[Mib]:
-    if host.snmp is None:
+    if host.device.snmp is None:
         return []
-    own = Placeholders.of(host.name, "127.77.0", host.address, host.mac)
-    files = [host.snmp.data, *host.snmp.contexts.values()]
-    return [read_mib(FOLDER / file, own) for file in files]
+    own = Placeholders.of(host.name, "127.77.0", host.address, host.row.mac)
+    files = [host.device.snmp.data, *host.device.snmp.contexts.values()]
+    return [read_mib(FOLDER / "devices" / file, own) for file in files]
 
 
 def test_the_office_is_of_a_size() -> None:
@@ -46,7 +47,7 @@ def test_the_office_is_of_a_size() -> None:
 
 @pytest.mark.parametrize("host", HOSTS, ids=NAMES)
 def test_credentials_and_hosts_agree(host: Host) -> None:
-    for transport, accepted in (("ssh", host.ssh), ("snmp", host.snmp)):
+    for transport, accepted in (("ssh", host.device.ssh), ("snmp", host.device.snmp)):
         given = {
             login.name
             for login in SITE.login
@@ -58,22 +59,22 @@ def test_credentials_and_hosts_agree(host: Host) -> None:
 
 def test_each_file_of_agents_belongs_to_a_host() -> None:
     used = {
-        FOLDER / file
+        FOLDER / "devices" / file
         for host in HOSTS
-        if host.snmp
-        for file in (host.snmp.data, *host.snmp.contexts.values())
+        if host.device.snmp
+        for file in (host.device.snmp.data, *host.device.snmp.contexts.values())
     }
     assert used == set(FOLDER.rglob("*.snmp"))
 
 
 def test_no_two_hosts_have_one_mac() -> None:
-    macs = [host.mac for host in HOSTS if host.mac]
+    macs = [host.row.mac for host in HOSTS if host.row.mac]
     assert len(macs) == len(set(macs)) == len(HOSTS)
 
 
-@pytest.mark.parametrize("host", [h for h in HOSTS if h.snmp], ids=lambda h: h.name)
+@pytest.mark.parametrize("host", [h for h in HOSTS if h.device.snmp], ids=lambda h: h.name)
 def test_switches_have_seen_no_one_but_the_hosts(host: Host) -> None:
-    known = {each.mac for each in HOSTS} | STRANGERS
+    known = {each.row.mac for each in HOSTS} | STRANGERS
     for mib in mibs(host):
         for oid in mib.order:
             if oid[:11] == DOT1D_FDB or oid[:13] == DOT1Q_FDB:
@@ -84,11 +85,11 @@ def test_switches_have_seen_no_one_but_the_hosts(host: Host) -> None:
                 assert value[2:].hex(":") in known
 
 
-@pytest.mark.parametrize("host", [h for h in HOSTS if h.shell], ids=lambda h: h.name)
+@pytest.mark.parametrize("host", [h for h in HOSTS if h.device.shell], ids=lambda h: h.name)
 def test_a_host_with_a_shell_has_an_answer_to_each_question_of_its_system(host: Host) -> None:
     other = "linux." if host.output("host.uname").stdout == "Darwin\n" else "macos."
     asked = {q.id for q in load().questions if isinstance(q, Shell) and not q.id.startswith(other)}
-    assert set(host.shell) == asked
+    assert set(host.device.shell) == asked
 
 
 def test_the_person_is_asked_what_is_answered() -> None:
@@ -99,21 +100,27 @@ def test_the_person_is_asked_what_is_answered() -> None:
             asked[name].parse(answer["value"])
 
 
-def test_a_key_that_is_misspelt_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "odd.toml").write_text('name = "odd"\naddress = 3\nwhat = "x"\nbaner = "y"\n')
-    with pytest.raises(ValueError, match=r"odd.toml: .*baner"):
-        read_hosts(tmp_path, "127.77.0")
+ROW = '[[host]]\nname = "h"\naddress = 9\nwhat = "x"\ndevice = "h"\n'
+SMALL = 'name = "n"\nclient = "c"\nnetwork = "10.1.2"\n' + ROW
+
+
+def small_site(folder: Path, device: str) -> tuple[Host, ...]:
+    (folder / "devices").mkdir(exist_ok=True)
+    (folder / "site.toml").write_text(SMALL)
+    (folder / "devices" / "h.toml").write_text(device)
+    return read_hosts(read_site(folder), folder, "127.77.4")
+
+
+def test_a_key_of_a_device_that_is_misspelt_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"h.toml: .*baner"):
+        small_site(tmp_path, 'baner = "y"\n')
 
 
 def test_a_host_takes_over_what_it_does_not_say_itself(tmp_path: Path) -> None:
-    (tmp_path / "base").mkdir()
+    (tmp_path / "devices" / "base").mkdir(parents=True)
     base = '[shell]\n"a.one" = "base\\n"\n"a.two" = "@name@ @address@\\n"\n'
-    (tmp_path / "base" / "b.toml").write_text(base)
-    own = (
-        'extends = ["base/b.toml"]\nname = "h"\naddress = 9\nwhat = "x"\n[shell]\n"a.one" = "own"\n'
-    )
-    (tmp_path / "h.toml").write_text(own)
-    (host,) = read_hosts(tmp_path, "127.77.4")
+    (tmp_path / "devices" / "base" / "b.toml").write_text(base)
+    (host,) = small_site(tmp_path, 'extends = ["base/b.toml"]\n[shell]\n"a.one" = "own"\n')
     assert host.output("a.one").stdout == "own"
     assert host.output("a.two").stdout == "h 127.77.4.9\n"
     assert host.output("a.three").status == 127

@@ -80,7 +80,7 @@ def test_the_person_has_answered(office: Office) -> None:
 
 def test_an_unknown_office_is_named() -> None:
     with (
-        pytest.raises(OfficeError, match="no simulated site is called nowhere"),
+        pytest.raises(OfficeError, match="there is no test site nowhere"),
         running_office("nowhere"),
     ):
         pass
