@@ -3,7 +3,7 @@
 import ssl
 import tempfile
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,14 @@ class _Signer:
     key: Key
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A chain, the server's own certificate first, and its private key, as PEM."""
+
+    chain: bytes
+    key: bytes = field(repr=False)
+
+
 class Mint:
     """Makes server contexts; keys are made once a kind, for their strength is only looked at."""
 
@@ -46,6 +54,12 @@ class Mint:
 
     def context(self, wanted: Certificate) -> ssl.SSLContext:
         """A server-side context with the certificate, its chain, and the versions wanted."""
+        context = _context(wanted)
+        _load(context, self.issue(wanted))
+        return context
+
+    def issue(self, wanted: Certificate) -> Issued:
+        """The certificate, its chain and its key as PEM."""
         key = self._key(wanted.key)
         name = _name(wanted.organization, wanted.common_name)
         signer, chain = _Signer(name, key), list[x509.Certificate]()
@@ -53,9 +67,9 @@ class Mint:
             signer, authority = self._authorities[wanted.issuer]
             chain = [authority]
         leaf = self._signed(name, key, signer, wanted)
-        context = _context(wanted)
-        _load(context, [leaf, *chain], key)
-        return context
+        pem, openssl = form.Encoding.PEM, form.PrivateFormat.PKCS8
+        private = key.private_bytes(pem, openssl, form.NoEncryption())
+        return Issued(b"".join(each.public_bytes(pem) for each in (leaf, *chain)), private)
 
     def _key(self, kind: str) -> Key:
         if kind not in self._keys:
@@ -119,11 +133,9 @@ def _version(name: str) -> ssl.TLSVersion:
     return ssl.TLSVersion[name.replace(".", "_")]
 
 
-def _load(context: ssl.SSLContext, chain: list[x509.Certificate], key: Key) -> None:
+def _load(context: ssl.SSLContext, issued: Issued) -> None:
     """OpenSSL's binding reads certificates from a file only: it is gone when this returns."""
-    private = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
-    certificates = (each.public_bytes(form.Encoding.PEM) for each in chain)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "server.pem")
-        file.write_bytes(private + b"".join(certificates))
+        file.write_bytes(issued.key + issued.chain)
         context.load_cert_chain(file)

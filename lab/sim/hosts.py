@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from lab.sim.placeholders import Placeholders
+from lab.sites import recordings
 from lab.sites.rows import Certificate, Row, Site, Table
 
 SSH, SNMP = 22, 161
@@ -169,6 +170,8 @@ def read_hosts(site: Site, folder: Path, network: str) -> tuple[Host, ...]:
 
 
 def _device(row: Row, folder: Path, network: str) -> Device:
+    if row.device.endswith(recordings.SUFFIX):
+        return Device(snmp=Snmp(data=row.device, logins=(recordings.LOGIN,)))
     file = folder / f"{row.device}.toml"
     try:
         own = Placeholders.of(row.name, network, row.address, row.mac)

@@ -68,10 +68,11 @@ class Running:
 
 
 class LabTask(msgspec.Struct, frozen=True, kw_only=True):
-    """What a lab asks for: the site's folder, its namespaces by host, the TCP ports that real
-    servers hold by host, and the values of the secrets by login."""
+    """What a lab asks for: the site and its folder, the namespaces by host, the TCP ports that
+    real servers hold by host, and the values of the secrets by login."""
 
     folder: str
+    site: Site
     namespaces: dict[str, str]
     held: dict[str, tuple[int, ...]]
     secrets: dict[str, dict[str, str]]
@@ -118,8 +119,7 @@ def prepare_in_lab(task: LabTask) -> Running:
         ValueError: a file of it is wrong.
         OSError: a port is taken.
     """
-    folder = Path(task.folder)
-    site = read_site(folder)
+    folder, site = Path(task.folder), task.site
     hosts = [
         Host(host.row, host.device, frozenset(task.held.get(host.name, ())))
         for host in read_hosts(site, folder, site.network)

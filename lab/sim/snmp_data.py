@@ -125,6 +125,10 @@ def _value(kind: str, text: str) -> bytes | Growing:
             return ber.object_id(_oid(text))
         case "64":
             return ber.tlv(_TAGS[64], bytes(_oid(text)))
+        case "64x":
+            return ber.tlv(_TAGS[64], bytes.fromhex(text))
+        case "5":
+            return ber.tlv(ber.NULL, b"")
         case "2" | "65" | "66" | "67" | "70":
             start, plus, rate = text.partition("+")
             if plus:

@@ -25,6 +25,7 @@ COMMANDS = {
     "runs": "List the runs of a site, or show one line by line.",
     "verify": "Prove that a run's record is whole and unaltered.",
     "checks": "List the checks, or explain one.",
+    "lab": "Test sites with known truth on this computer (Linux, root).",
 }
 
 USAGE = 2

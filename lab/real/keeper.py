@@ -1,0 +1,70 @@
+"""The process that holds a site's lab up: ``python -m lab.real.keeper SITE``.
+
+It says how far it is in lines of JSON on standard output, ``{"up": true}`` when the lab is up, or
+``{"error": "..."}``. Then it stands until SIGTERM, if it is told "keep" on standard input; where
+that ends before, as on a Ctrl-C during ``lab up``, it takes the lab down again.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+import msgspec
+
+from lab.real.running import LabError
+from lab.real.site import SiteLab
+from lab.real.wire import Wire
+from lab.sites.reading import site_folder
+
+_KEEP = b"keep\n"
+_REFUSED = 2
+
+
+def _say(**words: object) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(words) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _keep(site: SiteLab) -> None:
+    with site.up(lambda text: _say(doing=text)):
+        _say(up=True)
+        if os.read(0, len(_KEEP)) != _KEEP:
+            return
+        _let_go()
+        while True:
+            signal.pause()
+
+
+def _let_go() -> None:
+    """From here on nobody reads what we write, and no terminal is ours."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _chosen() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m lab.real.keeper", description=__doc__)
+    parser.add_argument("site")
+    parser.add_argument("--recordings", type=Path)
+    parser.add_argument("--delay-ms", type=float, default=0.0)
+    parser.add_argument("--mbit", type=float, default=0.0)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Hold the lab; 2 where it cannot be made."""
+    chosen = _chosen()
+    wire = Wire(chosen.delay_ms, chosen.mbit) if chosen.delay_ms or chosen.mbit else None
+    try:
+        _keep(SiteLab(site_folder(chosen.site), chosen.recordings, wire))
+    except (LookupError, ValueError, LabError) as error:
+        _say(error=str(error))
+        return _REFUSED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

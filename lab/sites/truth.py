@@ -1,0 +1,90 @@
+"""What a scan of a test site must say: ``truth.toml``.
+
+Ends of support are real dates, and so a table grows old: with ``since`` or ``until`` a row holds
+from or up to that day. ``only`` limits a row to the lab or to the demo, where a real server and
+the device that stands for it show different faults.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from lab.sites.reading import read_toml
+from lab.sites.tables import Table
+
+World = Literal["lab", "demo"]
+Verdict = tuple[str, str]
+"""A check and the name of its target."""
+
+
+class Row(Table, frozen=True):
+    """Failed verdicts of one check that are expected on these targets, between two days."""
+
+    check: str
+    targets: tuple[str, ...]
+    why: str
+    since: date = date.min
+    until: date = date.max
+    only: World | None = None
+
+    def holds(self, world: World, today: date) -> bool:
+        """Whether it is expected there and then."""
+        return self.only in (None, world) and self.since <= today < self.until
+
+
+class Blind(Table, frozen=True):
+    """Why checks (all, where none is named) could not be judged on these targets."""
+
+    targets: tuple[str, ...]
+    reason: str
+    why: str
+    checks: tuple[str, ...] = ()
+    only: World | None = None
+
+    def covers(self, check: str, target: str, reason: str) -> bool:
+        """Whether it explains an unknown verdict."""
+        told = not self.checks or check in self.checks
+        return told and target in self.targets and reason == self.reason
+
+
+class Planned(Table, frozen=True):
+    """A planted fault whose check does not exist yet, by the catalogue's label."""
+
+    label: str
+    targets: tuple[str, ...]
+    why: str
+
+
+class Truth(Table, frozen=True):
+    """The whole table. ``scores`` are the lowest and highest score by area, and "overall"."""
+
+    fault: tuple[Row, ...] = ()
+    blind: tuple[Blind, ...] = ()
+    planned: tuple[Planned, ...] = ()
+    disputed: tuple[Row, ...] = ()
+    scores: dict[str, tuple[float, float]] = {}
+    levels: dict[str, str] = {}
+
+    def faults(self, world: World, today: date) -> set[Verdict]:
+        """The failed verdicts that must be given."""
+        return set(_verdicts(self.fault, world, today))
+
+    def disputes(self, world: World, today: date) -> set[Verdict]:
+        """Failed verdicts that are given and that we hold to be wrong."""
+        return set(_verdicts(self.disputed, world, today))
+
+    def blinds(self, world: World) -> list[Blind]:
+        """What cannot be seen there."""
+        return [blind for blind in self.blind if blind.only in (None, world)]
+
+
+def read_truth(folder: Path) -> Truth:
+    """The truth of a site. Raises SiteFileError."""
+    return read_toml(folder / "truth.toml", Truth)
+
+
+def _verdicts(rows: Iterable[Row], world: World, today: date) -> Iterable[Verdict]:
+    for row in rows:
+        if row.holds(world, today):
+            yield from ((row.check, target) for target in row.targets)

@@ -1,0 +1,205 @@
+"""Scans a test site from its laptop and sets the verdicts beside the truth."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.real.standing import Standing
+from lab.sites.judging import JUDGEMENTS, Given, Judged, by_area, judge, stale_blinds
+from lab.sites.truth import World, read_truth
+from scanner.cli.errors import UserError
+from scanner.model import SITE_ID, Area
+
+if TYPE_CHECKING:
+    from scanner.app import Assessment
+
+_SCAN = "from scanner.cli.main import main; main()"
+_CHECKOUT = Path(__file__).parents[2]
+_FINISHED = (0, 1)
+WORLD: World = "lab"
+THE_SITE = "the site"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A scan of a test site beside its truth. ``seconds`` is what the scan took; ``strangers``
+    are devices of the inventory that the site has not got, ``lost`` hosts that were not found,
+    ``waiting`` the labels of planted faults whose checks do not exist yet."""
+
+    folder: Path
+    judged: Sequence[Judged]
+    stale: Sequence[str]
+    lost: Sequence[str]
+    strangers: Sequence[str]
+    waiting: Sequence[str]
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """Whether all is as the truth says."""
+        wrong = any(each.judgement != "right" for each in self.judged)
+        return not (wrong or self.stale or self.lost or self.strangers)
+
+
+def show_run(standing: Standing, out: Path | None, *, json_: bool) -> int:
+    """Scan and print; the exit code."""
+    folder = out or Path(tempfile.mkdtemp(prefix=f"siteproof-{standing.site}-"))
+    outcome = run_lab(standing, folder)
+    (_as_json if json_ else _as_tables)(outcome)
+    return 0 if outcome.right else 1
+
+
+def run_lab(standing: Standing, folder: Path) -> Outcome:
+    """Scan the site from its laptop into the SITE folder ``folder``, and judge the verdicts.
+
+    Raises:
+        UserError: the scan did not finish, or the folder holds something else.
+        SiteFileError: the site's truth is wrong.
+    """
+    from scanner.app import assess
+
+    truth = read_truth(Path(standing.folder))
+    started = datetime.now(UTC)
+    _scan(standing, folder)
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    said = assess(folder)
+    names = _names(said, standing)
+    given = list(_given(said, names, frozenset(standing.recorded)))
+    found = set(names.values())
+    return Outcome(
+        folder=folder,
+        judged=judge(given, truth, WORLD, started.date()),
+        stale=stale_blinds(given, truth, WORLD),
+        lost=sorted(set(standing.octets) - found),
+        strangers=sorted(d.target.name for d in said.inventory if d.target.id not in names),
+        waiting=sorted({row.label for row in truth.planned}),
+        seconds=seconds,
+    )
+
+
+def _scan(standing: Standing, folder: Path) -> None:
+    _write(standing, folder)
+    home = folder / ".home"
+    home.mkdir(exist_ok=True)
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("SITEPROOF_")}
+    homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME"), str(home))
+    path = os.pathsep.join(filter(None, (str(_CHECKOUT), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(
+        [
+            *("ip", "netns", "exec", standing.laptop),
+            *(sys.executable, "-c", _SCAN, "scan", str(folder.absolute()), "--no-services"),
+            *("--from", WORLD),
+        ],
+        env={**kept, **homes, **standing.environment, "PYTHONPATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        check=False,
+    )
+    if done.returncode not in _FINISHED:
+        raise UserError(f"the scan of {standing.site} did not finish (exit {done.returncode})")
+
+
+def _write(standing: Standing, folder: Path) -> None:
+    """Make the folder a SITE; one that holds another site is left alone."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = folder / "site.toml"
+        if there.exists() and there.read_text(encoding="utf-8") != standing.texts["site.toml"]:
+            raise UserError(f"{folder} holds another site; choose another folder")
+        for name, text in standing.texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"cannot write to {folder}: {error.strerror}") from None
+
+
+def _names(said: "Assessment", standing: Standing) -> dict[str, str]:
+    """The site's names of the devices found, by the id of their target."""
+    first = standing.network.rpartition(".")[0]
+    by_address = {f"{first}.{octet}": name for name, octet in standing.octets.items()}
+    return {
+        device.target.id: by_address[str(address)]
+        for device in said.inventory
+        for address in device.target.addresses
+        if str(address) in by_address
+    }
+
+
+def _given(
+    said: "Assessment", names: dict[str, str], recorded: frozenset[str]
+) -> Iterator[Given]:
+    """The verdicts, without those of recorded devices: nobody knows the truth of them."""
+    for finding in said.findings:
+        target = finding.target.name
+        if finding.target.id == SITE_ID:
+            target = THE_SITE
+        elif finding.target.id in names:
+            target = names[finding.target.id]
+        if target not in recorded:
+            reason = finding.reason.value if finding.reason else ""
+            yield Given(finding.check.id, target, finding.result.value, reason)
+
+
+def _as_json(outcome: Outcome) -> None:
+    from scanner.cli.show import as_json
+
+    counts = by_area(outcome.judged)
+    none = dict.fromkeys(JUDGEMENTS, 0)
+    as_json(
+        {
+            "areas": [{"id": area.value, **counts.get(area.value, none)} for area in Area],
+            "verdicts": [
+                {
+                    "check": each.check,
+                    "target": each.target,
+                    "expected": each.expected,
+                    "got": each.got,
+                    "judgement": each.judgement,
+                    "reason": each.reason or None,
+                }
+                for each in outcome.judged
+            ],
+            "stale": outcome.stale,
+            "lost": outcome.lost,
+            "strangers": outcome.strangers,
+            "waiting": outcome.waiting,
+            "seconds": outcome.seconds,
+            "folder": outcome.folder,
+        }
+    )
+
+
+def _as_tables(outcome: Outcome) -> None:
+    from scanner.cli.show import print_line, table
+
+    off = [each for each in outcome.judged if each.judgement != "right"]
+    if off:
+        rows = [
+            (each.judgement, each.check, each.target, each.expected, each.got, each.reason)
+            for each in off
+        ]
+        table(("", "check", "on", "truth", "scan", "reason"), rows)
+    for line in outcome.stale:
+        print_line(f"stale\t{line}")
+    for name in outcome.lost:
+        print_line(f"lost\t{name} was not found")
+    for name in outcome.strangers:
+        print_line(f"stranger\t{name} is not of this site")
+    counts = by_area(outcome.judged)
+    table(
+        ("area", *JUDGEMENTS),
+        [
+            (area, *(str(counts[area][name]) for name in JUDGEMENTS))
+            for area in (each.value for each in Area)
+            if area in counts
+        ],
+    )
+    if outcome.waiting:
+        print_line(f"{len(outcome.waiting)} kinds of planted faults wait for their checks.")
+    print_line(f"Scanned in {outcome.seconds:.0f} s. The SITE folder: {outcome.folder}")
+    print_line("All is as the truth says." if outcome.right else "Not as the truth says.")
