@@ -68,9 +68,10 @@ def up(site: str, recordings: Path | None, delay_ms: float, mbit: float, json_: 
 
 @lab.command()
 @_SITE
+@click.option("--all", "all_", is_flag=True, help="All that are up.")
 @_JSON
-def down(site: str | None, json_: bool) -> None:
-    """Take a test site down, or all of them; also what a crash has left behind."""
+def down(site: str | None, all_: bool, json_: bool) -> None:
+    """Take a test site down; also what a crash has left behind."""
     from lab.real.standing import end
     from lab.real.state import reap
     from scanner.cli.show import as_json, print_line
@@ -79,6 +80,8 @@ def down(site: str | None, json_: bool) -> None:
     there = _standing()
     if site is not None and site not in there:
         raise UserError(f"{site} is not up" + (f"; {_names(there)}" if there else ""))
+    if site is None and len(there) > 1 and not all_:
+        raise UserError(f"which one, or --all? {_names(there)}")
     wanted = [site] if site else list(there)
     for name in wanted:
         try:
