@@ -18,11 +18,13 @@ from scanner.model import (
     Each,
     Greeting,
     HttpHead,
+    NtlmHello,
     OpenPorts,
     Present,
     Question,
     Reason,
     Role,
+    RootDse,
     ServiceVersions,
     SshHello,
     TlsHello,
@@ -171,6 +173,6 @@ def _declined(
 
 def _port(question: Question[Any]) -> int | None:
     match question:
-        case TlsHello() | SshHello() | HttpHead() | Greeting():
+        case TlsHello() | SshHello() | HttpHead() | Greeting() | NtlmHello() | RootDse():
             return question.port
     return None

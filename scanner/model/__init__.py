@@ -11,6 +11,7 @@ from scanner.model.endpoints import Endpoint, Where
 from scanner.model.facts import Fleet, Missing, fact, fact_id
 from scanner.model.holes import Hole
 from scanner.model.identity import Identity
+from scanner.model.introductions import DirectoryRoot, NtlmHello, NtlmTarget, RootDse
 from scanner.model.person import (
     Ask,
     AskChoice,
@@ -89,6 +90,7 @@ __all__ = [
     "BadAnswer",
     "CannotTellError",
     "Check",
+    "DirectoryRoot",
     "Each",
     "Endpoint",
     "Evidence",
@@ -103,6 +105,8 @@ __all__ = [
     "Missing",
     "NotApplicable",
     "NotSupported",
+    "NtlmHello",
+    "NtlmTarget",
     "OpenPorts",
     "Outcome",
     "Pass",
@@ -116,6 +120,7 @@ __all__ = [
     "Respondent",
     "Result",
     "Role",
+    "RootDse",
     "Row",
     "Said",
     "Samples",

@@ -26,11 +26,11 @@ def http_head(address: str, tls: bool, dial: Dial) -> dict[str, object]:
             stream = TlsStream(connection)
             stream.handshake()
         stream.send(request.encode("ascii"))
-        status, lines = _final_header(stream)
-    return {"status": status, "headers": _fields(lines)}
+        status, lines = final_header(stream)
+    return {"status": status, "headers": fields_of(lines)}
 
 
-def _final_header(stream: Stream) -> tuple[int, list[bytes]]:
+def final_header(stream: Stream) -> tuple[int, list[bytes]]:
     """The status and the lines of the header after interim (1xx) ones."""
     held = b""
     for _ in range(_INTERIM + 1):
@@ -54,13 +54,15 @@ def _final_header(stream: Stream) -> tuple[int, list[bytes]]:
     raise WireError(Reason.BAD_ANSWER, "only interim replies")
 
 
-def _fields(lines: list[bytes]) -> dict[str, str]:
+def fields_of(lines: list[bytes]) -> dict[str, str]:
+    """Header fields by their names in lower case. Raises WireError where there are too many."""
     fields: dict[str, str] = {}
     if len(lines) > _FIELDS:
         raise WireError(Reason.TOO_LARGE, f"more than {_FIELDS} header fields")
     last = ""
     for line in lines:
-        text = line.decode("latin-1").rstrip("\r")
+        # A CR that ends no line stands for a blank (RFC 9112, 2.2).
+        text = line.decode("latin-1").rstrip("\r").replace("\r", " ")
         if last and text[:1] in (" ", "\t"):  # a folded line (RFC 9112, 5.2)
             fields[last] += " " + text.strip()
             continue

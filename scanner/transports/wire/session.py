@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from scanner.model import (
     Greeting,
     HttpHead,
+    NtlmHello,
     Question,
     Reason,
+    RootDse,
     SshHello,
     TlsHello,
 )
@@ -14,10 +16,12 @@ from scanner.transports.base import Deadline, Endpoint, Reply, Stopwatch, Where
 from scanner.transports.wire.connection import Connection, UnreachableError, WireError
 from scanner.transports.wire.greeting import greeting
 from scanner.transports.wire.http import http_head
+from scanner.transports.wire.ntlm import ntlm_hello
+from scanner.transports.wire.root_dse import root_dse
 from scanner.transports.wire.ssh import ssh_hello
 from scanner.transports.wire.tls import tls_hello
 
-WireQuestion = TlsHello | SshHello | HttpHead | Greeting
+WireQuestion = TlsHello | SshHello | HttpHead | Greeting | NtlmHello | RootDse
 
 
 class WireSession:
@@ -54,7 +58,7 @@ class WireSession:
     def _answer(
         self, question: Question[object], deadline: Deadline
     ) -> tuple[dict[str, object], str]:
-        if not isinstance(question, TlsHello | SshHello | HttpHead | Greeting):
+        if not isinstance(question, WireQuestion):
             raise WireError(Reason.SCANNER_BUG, f"no wire question: {question.key}")
         endpoint = self._where(self._address, question.port)
         own = Deadline(deadline.left(question.seconds))
@@ -78,3 +82,7 @@ class WireSession:
                 return http_head(self._address, question.tls, dial), ""
             case Greeting():
                 return greeting(question.lines, dial), ""
+            case NtlmHello():
+                return ntlm_hello(self._address, dial), ""
+            case RootDse():
+                return root_dse(dial), ""
