@@ -1,5 +1,6 @@
 """Security updates on the desktops, by the same reading as on the servers."""
 
+from checks.server.linux_patching import AutomaticUpdates
 from checks.server.linux_purpose import NOT_A_DESKTOP, Purpose, Use
 from checks.server.linux_updates import PendingUpdates, judge_updates
 from scanner.model import Missing, Severity, Verdict, check
@@ -13,10 +14,12 @@ from scanner.model import Missing, Severity, Verdict, check
 )
 def desktop_updates_are_installed(
     pending: PendingUpdates | Missing,
+    automatic: AutomaticUpdates | Missing,
     purpose: Purpose,
     *,
     late_days: int = 30,
     list_days: int = 14,
+    soon_days: int = 14,
 ) -> Verdict:
     """Every desktop has the security updates that its vendor has released.
 
@@ -28,4 +31,4 @@ def desktop_updates_are_installed(
         return NOT_A_DESKTOP
     if isinstance(pending, Missing):
         return pending.unknown()
-    return judge_updates(pending, late_days, list_days)
+    return judge_updates(pending, automatic, late_days, list_days, soon_days)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from ipaddress import ip_address
 
+from checks.network.cleartext import FtpServer
 from scanner.model import (
     BadAnswer,
     Evidence,
     Fail,
+    Missing,
     NotApplicable,
     Pass,
     Role,
@@ -23,7 +25,8 @@ from scanner.model import (
 LISTENING = Shell("linux.listening", "ss -tulnH || netstat -tuln")
 
 _LOGINS = {("tcp", 23): "Telnet", ("tcp", 512): "rexec", ("tcp", 513): "rlogin"}
-_FILES = {("tcp", 21): "FTP", ("udp", 69): "TFTP"}
+_FTP = ("tcp", 21)
+_FILES = {_FTP: "FTP", ("udp", 69): "TFTP"}
 _RSH = ("tcp", 514)
 """rshd, but also syslog over TCP: it counts beside rlogin or rexec only."""
 
@@ -81,8 +84,8 @@ def linux_listening(output: ShellOutput) -> Listening:
     maps=("CIS 4.8", "PR.PS-01", "CE SC"),
     aliases=("SRV-LNX-LISTEN",),
 )
-def linux_offers_no_cleartext_logins(listening: Listening) -> Verdict:
-    """No Linux host offers Telnet, rlogin, FTP or TFTP to the network.
+def linux_offers_no_cleartext_logins(listening: Listening, ftp: FtpServer | Missing) -> Verdict:
+    """No Linux host offers Telnet, rlogin, TFTP, or FTP without encryption to the network.
 
     Why: their passwords and files cross the network readable for anyone on the way.
     Fix: remove the service; use SSH and SFTP instead.
@@ -93,6 +96,8 @@ def linux_offers_no_cleartext_logins(listening: Listening) -> Verdict:
         return NotApplicable("It listens to nobody but itself.")
     logins = [key for key in open_ if key in _LOGINS]
     names = _LOGINS | _FILES | ({_RSH: "rsh"} if any(k[1] in (512, 513) for k in logins) else {})
+    if isinstance(ftp, FtpServer) and ftp.tls:
+        del names[_FTP]
     bad = sorted(key for key in open_ if key in names)
     shown = [Evidence("listening", f"{key[0]} {key[1]}", where=open_[key].address) for key in bad]
     if bad:

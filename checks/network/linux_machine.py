@@ -18,6 +18,8 @@ _CONTAINERS = frozenset(
     | {"pouch", "container-other"}
 )
 """As systemd-detect-virt(1) names them."""
+_OWN_MEMINFO = frozenset({"lxc", "lxc-libvirt", "openvz"})
+"""lxcfs(1), and OpenVZ's kernel."""
 
 KERNEL_OF_ANOTHER = NotApplicable("This is a container; the host that runs it decides that.")
 
@@ -36,6 +38,11 @@ class Machine:
 
     kind: Kind
     carrier: str
+
+    @property
+    def shows_memory_of_another(self) -> bool:
+        """Whether /proc/meminfo is its host's: only LXC has a file system that hides that."""
+        return self.kind is Kind.CONTAINER and self.carrier not in _OWN_MEMINFO
 
 
 @probe(Role.LINUX, VIRTUALISATION)

@@ -23,11 +23,12 @@ from scanner.model import (
 )
 
 # The rules themselves are for root only. ufw's unit is active even where ufw is off: ufw.conf says
-# it. Debian's nftables.conf lets everything pass as it is shipped: does it ever block?
+# it. Debian's nftables.conf lets everything pass as it is shipped: does it ever block? Proxmox VE's
+# runs even where it is off, and its settings are closed.
 FIREWALLS = Shell(
     "linux.firewalls",
     "command -v systemctl >/dev/null || exit 127; U='firewalld ufw nftables iptables"
-    " netfilter-persistent shorewall ferm csf';"
+    " netfilter-persistent shorewall ferm csf pve-firewall';"
     ' systemctl is-active $U | { for u in $U; do s=; read -r s; echo "$u=$s"; done; };'
     " grep -Eqs '^ENABLED=.?yes' /etc/ufw/ufw.conf && echo ufw-enabled=yes;"
     " f=/etc/nftables.conf; [ -r $f ] && ! grep -Eq '^[^#]*(drop|reject|include)' $f"
@@ -78,13 +79,16 @@ def _pairs(output: ShellOutput) -> dict[str, str]:
 def linux_firewall(output: ShellOutput) -> HostFirewall:
     """``systemctl is-active``: "active", "inactive", "failed"."""
     states = _pairs(output)
+    enabled, blocks = states.pop("ufw-enabled", ""), states.pop("nftables-blocks", "")
     if not any(states.values()):
         raise BadAnswer("systemctl names no state of any service")
     on = [name for name, state in states.items() if state == "active"]
-    if states.get("ufw-enabled") != "yes" and "ufw" in on:
+    if enabled != "yes" and "ufw" in on:
         on.remove("ufw")
-    if states.get("nftables-blocks") == "no" and "nftables" in on:
+    if blocks == "no" and "nftables" in on:
         on.remove("nftables")
+    if on == ["pve-firewall"]:
+        raise CannotTellError("whether pve-firewall is on is closed to us", Reason.ACCESS_DENIED)
     return HostFirewall(tuple(on))
 
 

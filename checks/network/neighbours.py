@@ -87,14 +87,18 @@ def local_port(index: str) -> str:
 
 
 def _local(number: str, local: SnmpTable, names: dict[str, int]) -> tuple[str, int | None]:
-    """The port's name and ifIndex: lldpLocPortId or its description is often ifName."""
+    """The port's name and ifIndex: lldpLocPortId or its description is often ifName; else the
+    number is the ifIndex."""
     row = local.get(number, {})
     told = [text(row.get("lldpLocPortId")), text(row.get("lldpLocPortDesc"))]
     known = next((name for name in told if name in names), None)
     if known is not None:
         return known, names[known]
-    index = int(number) if number.isdecimal() and int(number) in names.values() else None
-    return (told[1] or told[0] or number)[:60], index
+    index = int(number) if number.isdecimal() else None
+    name = next((name for name, at in names.items() if at == index), None)
+    if name is not None:
+        return name, index
+    return (told[1] or told[0] or number)[:60], None
 
 
 def _address(row: Row) -> str | None:

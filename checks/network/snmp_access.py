@@ -4,6 +4,7 @@ from checks.network.ports import Ports, Uptime
 from scanner.model import (
     Evidence,
     Fail,
+    Missing,
     NotApplicable,
     NotSupported,
     Pass,
@@ -149,9 +150,14 @@ def equipment_is_labelled(labels: Labels) -> Verdict:
     aliases=("NET-PORTS-UNUSED-UP",),
 )
 def unused_ports_are_off(
-    ports: Ports, uptime: Uptime, *, days: int = 90, tolerated: int = 4
+    ports: Ports,
+    uptime: Uptime,
+    login: PortLogin | Missing,
+    *,
+    days: int = 90,
+    tolerated: int = 4,
 ) -> Verdict:
-    """Ports that nobody has used for months are switched off.
+    """Ports that nobody has used for months are switched off, or ask for a login.
 
     Why: a live socket in a meeting room or a corridor lets any visitor into the network.
     Fix: switch off unused ports, or ask for a login on them (802.1X).
@@ -163,6 +169,11 @@ def unused_ports_are_off(
     idle = [p for p in ports.ports if p.enabled and not p.up and (p.quiet or 0) > days * DAY]
     if len(idle) <= tolerated:
         return Pass("{idle} ports are on without being used.", idle=len(idle))
+    if isinstance(login, PortLogin) and login.on:
+        seen = Evidence("dot1xPaeSystemAuthControl", "enabled")
+        return Pass(
+            "{idle} unused ports are on; the switch asks for a login.", seen, idle=len(idle)
+        )
     return Fail(
         "{idle} ports are on, although nothing has been connected for {days} days.",
         *(Evidence("ifOperStatus", "down", where=port.name) for port in idle[:5]),

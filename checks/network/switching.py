@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from checks.network.forwarding import VTP_VLANS, Forwarding, vtp_vlans
+from checks.network.layers import Layers
 from checks.network.neighbours import Neighbours
 from checks.network.ports import Ports
 from checks.network.spanning_tree import SpanningTree
@@ -23,19 +24,24 @@ from scanner.model import (
     check,
     fact,
     probe,
+    text,
 )
 
 # Q-BRIDGE-MIB dot1qVlanStaticTable (RFC 4363)
 STATIC_VLANS = SnmpWalk("1.3.6.1.2.1.17.7.1.4.3.1", {"dot1qVlanStaticName": "1"})
 # Addresses of virtual machines: VMware, QEMU, Hyper-V, VirtualBox, Xen, Proxmox
 VIRTUAL = ("00:50:56", "00:0c:29", "52:54:00", "00:15:5d", "08:00:27", "00:16:3e", "bc:24:11")
+# What smart switches of Netgear come with, used or not: VLAN and name
+_FACTORY = frozenset(
+    {("2", "voice vlan"), ("3", "auto-video"), ("4088", "auto-voip"), ("4089", "auto-video")}
+)
 _OWN_RANGE = 96  # a switch's ports have the addresses that follow its own
 _SHOWN = 5
 
 
 @fact("network.vlans")
 class Vlans:
-    """The ids of the VLANs that are set up on a switch."""
+    """The ids of the VLANs that somebody has set up on a switch."""
 
     ids: frozenset[int]
 
@@ -43,7 +49,8 @@ class Vlans:
 @probe(Role.SWITCH, STATIC_VLANS, rank=1)
 def static_vlans(table: SnmpTable) -> Vlans:
     """dot1qVlanStaticTable: the index is the VLAN."""
-    return _vlans(table)
+    names = {vlan: text(row.get("dot1qVlanStaticName")).lower() for vlan, row in table.items()}
+    return _vlans(vlan for vlan, name in names.items() if (vlan, name) not in _FACTORY)
 
 
 @probe(Role.SWITCH, VTP_VLANS, rank=2)
@@ -84,13 +91,13 @@ def network_is_divided(vlans: Vlans, table: Forwarding, *, most: int = 20) -> Ve
 
 
 def _unknown_crowds(
-    table: Forwarding, neighbours: Neighbours | None, switches: set[str], least: int
+    table: Forwarding, known: set[int], layers: Layers, switches: set[str], least: int
 ) -> dict[int, tuple[str, ...]]:
-    known = {one.index for one in neighbours.found} if neighbours else set()
     found: dict[int, tuple[str, ...]] = {}
     for index, macs in table.by_port().items():
         physical = tuple(one for one in macs if _physical(one))
-        if len(physical) >= least and index not in known and not switches & set(macs):
+        named = switches & set(macs) or known & layers.carriers(index)
+        if len(physical) >= least and not named:
             found[index] = physical
     return found
 
@@ -119,6 +126,7 @@ def no_switch_is_hidden(
     neighbours: Neighbours | Missing,
     trees: Fleet[SpanningTree],
     ports: Ports | Missing,
+    layers: Layers | Missing,
     *,
     least: int = 5,
 ) -> Verdict:
@@ -128,10 +136,12 @@ def no_switch_is_hidden(
     Fix: find what is at this port; replace it by a managed switch or by more wall sockets.
     Effort: 1 h a port.
     """
-    told = None if isinstance(neighbours, Missing) else neighbours
+    heard = () if isinstance(neighbours, Missing) else neighbours.found
+    known = {one.index for one in heard if one.index is not None}
+    stack = Layers({}) if isinstance(layers, Missing) else layers
     if len(table.by_port()) < 2 and table.addresses >= least:
         return NotApplicable("All that this switch sees is behind one port.")
-    crowds = _unknown_crowds(table, told, _own_addresses(trees), least)
+    crowds = _unknown_crowds(table, known, stack, _own_addresses(trees), least)
     if crowds and isinstance(neighbours, Missing):
         return Unknown(
             "Many devices are behind single ports, and whether a known switch is there is not"
@@ -141,7 +151,7 @@ def no_switch_is_hidden(
         )
     if not crowds:
         return Pass("No port leads to a switch that does not name itself.")
-    names = {i: _name(ports, i) for i in crowds}
+    names = {i: _name(ports, stack, i) for i in crowds}
     worst = max(crowds, key=lambda index: len(crowds[index]))
     return Fail(
         "{devices} devices are behind port {port}, where no switch names itself (such ports:"
@@ -153,6 +163,8 @@ def no_switch_is_hidden(
     )
 
 
-def _name(ports: Ports | Missing, index: int) -> str:
-    port = None if isinstance(ports, Missing) else ports.by_index(index)
-    return port.name if port else str(index)
+def _name(ports: Ports | Missing, layers: Layers, index: int) -> str:
+    """Of the port, or of one that carries the interface."""
+    carriers = layers.carriers(index)
+    known = () if isinstance(ports, Missing) else ports.ports
+    return next((port.name for port in known if port.index in carriers), str(index))

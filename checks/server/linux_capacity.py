@@ -133,7 +133,9 @@ def server_disks_have_room(
     purpose: Purpose,
     *,
     system_warn_gib: float = 15,
+    system_warn_percent: float = 25,
     system_fail_gib: float = 5,
+    system_fail_percent: float = 10,
     data_warn_percent: float = 10,
     data_fail_percent: float = 5,
     data_fail_gib: float = 50,
@@ -151,12 +153,13 @@ def server_disks_have_room(
 
     def is_full(volume: Volume) -> bool:
         if volume.mount == "/":
-            return volume.free < system_fail_gib
+            return volume.free < system_fail_gib and volume.percent_free < system_fail_percent
         return volume.percent_free < data_fail_percent and volume.free < data_fail_gib
 
     def is_tight(volume: Volume) -> bool:
         if volume.mount == "/":
-            return volume.free < system_warn_gib
+            # Many a virtual machine has a disk of ten gibibytes, half of them free.
+            return volume.free < system_warn_gib and volume.percent_free < system_warn_percent
         return volume.percent_free < data_warn_percent
 
     return judge_room(

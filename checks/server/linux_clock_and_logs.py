@@ -2,12 +2,14 @@
 
 import re
 
+from checks.network.linux_listening import Listening
 from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
 from scanner.model import (
     BadAnswer,
     Evidence,
     Fail,
     Missing,
+    NotApplicable,
     NotSupported,
     Pass,
     Reason,
@@ -51,6 +53,8 @@ FORWARDING = Shell(
     ' && echo "forwards=$f"; else echo "closed=$f"; fi; done; :',
 )
 
+# RFC 5426, RFC 6587, RFC 5425: syslog over UDP, TCP and TLS
+_COLLECTS = frozenset({("udp", 514), ("tcp", 514), ("tcp", 6514)})
 _SHIPS_BY_ITSELF = frozenset({"rsyslog", "syslog-ng", "zabbix-agent2"})
 
 
@@ -154,7 +158,9 @@ def server_clock_is_synchronised(clock: Clock | Missing, purpose: Purpose) -> Ve
     aliases=("SRV-LNX-RSYSLOG",),
     needs="read access to /etc/rsyslog.d where it is closed to users",
 )
-def server_logs_are_forwarded(logs: LogForwarding | Missing, purpose: Purpose) -> Verdict:
+def server_logs_are_forwarded(
+    logs: LogForwarding | Missing, purpose: Purpose, listening: Listening | Missing
+) -> Verdict:
     """Every server sends its logs to another machine.
 
     Why: an intruder deletes the logs of the server he took; nobody can tell what he did.
@@ -177,4 +183,7 @@ def server_logs_are_forwarded(logs: LogForwarding | Missing, purpose: Purpose) -
             reason=Reason.ACCESS_DENIED,
             file=logs.closed[0][:120],
         )
+    sockets = () if isinstance(listening, Missing) else listening.sockets
+    if any((one.protocol, one.port) in _COLLECTS and one.reachable for one in sockets):
+        return NotApplicable("It is where the logs of others are sent.")
     return Fail("No service and no syslog rule sends the logs elsewhere.")

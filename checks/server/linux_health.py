@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from checks.network.linux_machine import KERNEL_OF_ANOTHER, Kind, Machine
 from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
 from scanner.model import (
     BadAnswer,
@@ -39,6 +40,9 @@ FAILED_UNITS = Shell(
 )
 
 _ON_DISK = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "jfs", "reiserfs"})
+# Appliances seal their programs (Flatcar, TrueNAS). ZFS is read-only where somebody has set it so;
+# in trouble it stops.
+_SEALED = frozenset({"/usr"})
 # Units that fail for no harm: they wait for a network, or fetch news and hints.
 _HARMLESS = re.compile(
     r".*-wait-online\.service|(motd-news|apt-news|esm-cache|fwupd-refresh|dnf-makecache"
@@ -89,7 +93,8 @@ def read_only_mounts(mounts: ShellOutput, meant: ShellOutput) -> ReadOnlyMounts:
     disks = [row for row in disks if not row[0].startswith("/dev/loop")]
     if not disks:
         raise BadAnswer("no file system on a disk is mounted (a container?)")
-    stuck = {row[1][:120] for row in disks if row[3] == "ro" and row[1] not in wanted}
+    stuck = {row[1][:120] for row in disks if row[3] == "ro" and row[1] not in wanted | _SEALED}
+    stuck -= {row[1][:120] for row in disks if row[2] == "zfs"}
     return ReadOnlyMounts(tuple(sorted(stuck)), len(disks))
 
 
@@ -135,7 +140,9 @@ def failed_services(output: ShellOutput) -> FailedServices:
     maps=("PR.IR-04",),
     aliases=("SRV-LNX-FS-RO",),
 )
-def server_file_systems_are_writable(mounts: ReadOnlyMounts | Missing, purpose: Purpose) -> Verdict:
+def server_file_systems_are_writable(
+    mounts: ReadOnlyMounts | Missing, purpose: Purpose, machine: Machine | Missing
+) -> Verdict:
     """Every file system that should take data can be written to.
 
     Why: Linux makes a file system read-only when the disk under it fails; data is lost from then.
@@ -145,7 +152,8 @@ def server_file_systems_are_writable(mounts: ReadOnlyMounts | Missing, purpose: 
     if purpose.use is not Use.SERVER:
         return NOT_A_SERVER
     if isinstance(mounts, Missing):
-        return mounts.unknown()
+        contained = isinstance(machine, Machine) and machine.kind is Kind.CONTAINER
+        return KERNEL_OF_ANOTHER if contained else mounts.unknown()
     if mounts.mounts:
         shown = [Evidence("mounted", "ro", where=mount) for mount in mounts.mounts[:10]]
         return Fail("{mount} is read-only and should not be.", *shown, mount=mounts.mounts[0])

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from checks.network.linux_machine import KERNEL_OF_ANOTHER, Kind, Machine
 from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
 from scanner.model import (
     BadAnswer,
@@ -24,7 +25,12 @@ from scanner.model import (
 CPU = Shell(
     "linux.cpu-time", 'cat /proc/loadavg /proc/uptime && grep "^cpu" /proc/stat | cut -c1-200'
 )
-MEMORY = Shell("linux.memory", "cat /proc/meminfo")
+# The cache of ZFS (ARC) gives memory back as the page cache does, but the kernel does not know.
+MEMORY = Shell(
+    "linux.memory",
+    'cat /proc/meminfo || exit 1; awk \'$1=="size" || $1=="c_min" {print "arc_"$1, $3}\''
+    " /proc/spl/kstat/zfs/arcstats 2>/dev/null; :",
+)
 # Pressure stall information, Linux 4.20 and newer: the time that work stood still for memory.
 MEMORY_PRESSURE = Shell("linux.memory-pressure", "cat /proc/pressure/memory")
 UPTIME = Shell("linux.uptime", "cat /proc/uptime")
@@ -82,7 +88,8 @@ def uptime_of(text: str) -> timedelta:
 def linux_memory(
     memory: ShellOutput, pressure: ShellOutput | Unanswered, uptime: ShellOutput | Unanswered
 ) -> Memory:
-    """proc(5): meminfo in KiB; MemAvailable exists since Linux 3.14."""
+    """proc(5): meminfo in KiB; MemAvailable exists since Linux 3.14. zfs(4): the ARC in octets,
+    which shrinks to zfs_arc_min."""
     fields = {
         found[1]: int(found[2])
         for line in memory.require().splitlines()
@@ -92,7 +99,9 @@ def linux_memory(
     if total <= 0:
         raise BadAnswer("/proc/meminfo with no memory")
     swapped = max(0, fields["SwapTotal"] - fields["SwapFree"])
-    available = fields["MemAvailable"] / total
+    arc = dict(re.findall(r"(?m)^arc_(size|c_min) (\d{1,15})$", memory.stdout))
+    cached = max(0, int(arc.get("size", 0)) - int(arc.get("c_min", 0))) >> 10
+    available = min(1.0, (fields["MemAvailable"] + cached) / total)
     return Memory(total / _MIB, available, swapped / total, _stalled(pressure, uptime))
 
 
@@ -140,6 +149,7 @@ def _percent(share: float | None) -> float | None:
 def server_processors_have_reserve(
     cpu: CpuUse | Missing,
     purpose: Purpose,
+    machine: Machine | Missing,
     *,
     busy_percent: float = 60,
     load_per_processor: float = 1.0,
@@ -153,6 +163,8 @@ def server_processors_have_reserve(
     """
     if purpose.use is not Use.SERVER:
         return NOT_A_SERVER
+    if isinstance(machine, Machine) and machine.kind is Kind.CONTAINER:
+        return KERNEL_OF_ANOTHER
     if isinstance(cpu, Missing):
         return cpu.unknown()
     busy = 100 * cpu.busy
@@ -182,6 +194,7 @@ def server_processors_have_reserve(
 def server_has_memory(
     memory: Memory | Missing,
     purpose: Purpose,
+    machine: Machine | Missing,
     *,
     free_percent: float = 10,
     swap_percent: float = 25,
@@ -195,6 +208,8 @@ def server_has_memory(
     """
     if purpose.use is not Use.SERVER:
         return NOT_A_SERVER
+    if isinstance(machine, Machine) and machine.shows_memory_of_another:
+        return KERNEL_OF_ANOTHER
     if isinstance(memory, Missing):
         return memory.unknown()
     seen = memory_evidence(memory)

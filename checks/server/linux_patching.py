@@ -2,6 +2,7 @@
 
 import re
 
+from checks.network.linux_machine import KERNEL_OF_ANOTHER, Kind, Machine
 from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
 from scanner.model import (
     BadAnswer,
@@ -156,7 +157,9 @@ def server_updates_itself(updates: AutomaticUpdates | Missing, purpose: Purpose)
     maps=("CIS 7.3", "PR.PS-02", "CE SUM"),
     aliases=("SRV-LNX-REBOOT",),
 )
-def server_runs_its_newest_kernel(owed: RestartOwed | Missing, purpose: Purpose) -> Verdict:
+def server_runs_its_newest_kernel(
+    owed: RestartOwed | Missing, purpose: Purpose, machine: Machine | Missing
+) -> Verdict:
     """Every server runs the newest kernel that is installed on it.
 
     Why: an update of the system's core protects only after a restart; until then the hole is open.
@@ -165,6 +168,9 @@ def server_runs_its_newest_kernel(owed: RestartOwed | Missing, purpose: Purpose)
     """
     if purpose.use is not Use.SERVER:
         return NOT_A_SERVER
+    contained = isinstance(machine, Machine) and machine.kind is Kind.CONTAINER
+    if contained and (isinstance(owed, Missing) or not owed.flagged):
+        return KERNEL_OF_ANOTHER
     if isinstance(owed, Missing):
         return owed.unknown()
     seen = (
@@ -172,7 +178,7 @@ def server_runs_its_newest_kernel(owed: RestartOwed | Missing, purpose: Purpose)
         Evidence("newest installed", owed.newest, where="/lib/modules"),
         Evidence("/run/reboot-required", owed.flagged),
     )
-    if kernel_order(owed.newest) > kernel_order(owed.running):
+    if not contained and kernel_order(owed.newest) > kernel_order(owed.running):
         return Fail(
             "It runs {running}; {newest} waits for a restart.",
             *seen,

@@ -29,6 +29,8 @@ from scanner.model import (
 OS_RELEASE = Shell("linux.os-release", "cat /etc/os-release || cat /usr/lib/os-release")
 REDHAT_RELEASE = Shell("linux.redhat-release", "cat /etc/redhat-release")
 
+NEWEST_DAYS = 60
+"""Where there is no newer version yet, the end is a matter of the last two months."""
 ROLLING = frozenset({"arch", "gentoo", "opensuse-tumbleweed", "void", "kali", "manjaro"})
 _EL6 = re.compile(r"(CentOS|Red Hat Enterprise Linux)[A-Za-z ]* release (\d{1,2}(?:\.\d{1,2})?)")
 
@@ -135,7 +137,9 @@ def judge_support(
             name=system.name,
             ended=row.ended,
         )
-    if row.ended - today < timedelta(days=warn_days):
+    # Who runs the newest one can do no more; some are supported for a year in all.
+    newest = row.ended >= max(one.ended for one in lifecycle.rows if one.product == row.product)
+    if row.ended - today < timedelta(days=min(warn_days, NEWEST_DAYS) if newest else warn_days):
         return Fail(
             "{name} is supported only until {ended}.",
             *proof,

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from checks.server.linux_patching import AutomaticUpdates
 from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
 from scanner.model import (
     BadAnswer,
@@ -126,11 +127,17 @@ def dnf_pending(output: ShellOutput) -> PendingUpdates:
     )
 
 
-def judge_updates(pending: PendingUpdates, late_days: float, list_days: float) -> Verdict:
+def judge_updates(
+    pending: PendingUpdates,
+    automatic: AutomaticUpdates | Missing,
+    late_days: float,
+    list_days: float,
+    soon_days: float,
+) -> Verdict:
     """The verdict of both areas.
 
     An old list that names security updates proves them missing since then; an old list that names
-    none proves nothing.
+    none proves nothing. A host that installs them each night has some waiting on many a day.
     """
     age, quiet = pending.list_age.days, pending.quiet.days if pending.quiet else 0
     seen = (
@@ -146,6 +153,13 @@ def judge_updates(pending: PendingUpdates, late_days: float, list_days: float) -
                 *seen,
                 count=pending.security,
                 days=max(age, quiet),
+            )
+        if not isinstance(automatic, Missing) and automatic.on and max(age, quiet) <= soon_days:
+            return Pass(
+                "{count} security updates wait; {tool} installs them.",
+                *seen,
+                count=pending.security,
+                tool=automatic.tool,
             )
         return Fail(
             "{count} security updates wait to be installed.",
@@ -190,10 +204,12 @@ def _unsorted(total: int, days: int, late_days: float, seen: tuple[Evidence, ...
 )
 def server_updates_are_installed(
     pending: PendingUpdates | Missing,
+    automatic: AutomaticUpdates | Missing,
     purpose: Purpose,
     *,
     late_days: int = 30,
     list_days: int = 14,
+    soon_days: int = 14,
 ) -> Verdict:
     """Every server has the security updates that its vendor has released.
 
@@ -205,4 +221,4 @@ def server_updates_are_installed(
         return NOT_A_SERVER
     if isinstance(pending, Missing):
         return pending.unknown()
-    return judge_updates(pending, late_days, list_days)
+    return judge_updates(pending, automatic, late_days, list_days, soon_days)

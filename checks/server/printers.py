@@ -9,6 +9,7 @@ from scanner.model import (
     NotSupported,
     Pass,
     Role,
+    Row,
     Severity,
     SnmpTable,
     SnmpWalk,
@@ -27,6 +28,7 @@ PRINTERS = SnmpWalk("1.3.6.1.2.1.25.3.5.1", {"hrPrinterDetectedErrorState": "2"}
 SUPPLIES = SnmpWalk(
     "1.3.6.1.2.1.43.11.1.1",
     {
+        "prtMarkerSuppliesClass": "4",
         "prtMarkerSuppliesDescription": "6",
         "prtMarkerSuppliesMaxCapacity": "8",
         "prtMarkerSuppliesLevel": "9",
@@ -50,12 +52,15 @@ STATES = (
     "input tray empty",
     "overdue preventive maintenance",
 )
+# prtMarkerSuppliesClass receptacleThatIsFilled: a waste box. Its level should be the room that is
+# left, but many printers tell what is in it: an empty one says 0.
+RECEPTACLE = 4
 SERVICE = frozenset({"service requested", "overdue preventive maintenance"})
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """Toner, ink, a drum; ``percent`` is None where the printer does not measure it."""
+    """Toner, ink, a drum; no waste box. ``percent`` is None where it is not measured."""
 
     name: str
     percent: float | None
@@ -79,8 +84,10 @@ def states(value: object) -> frozenset[str]:
     )
 
 
-def _percent(level: int | None, most: int | None) -> float | None:
+def _percent(row: Row) -> float | None:
     """RFC 3805: a level of -1 to -3 and a capacity of -1 or -2 are not measured."""
+    level = number(row.get("prtMarkerSuppliesLevel"))
+    most = number(row.get("prtMarkerSuppliesMaxCapacity"))
     if level is None or most is None or level < 0 or most <= 0:
         return None
     return min(100 * level / most, 100.0)
@@ -99,12 +106,10 @@ def printer_state(printers: SnmpTable | Unanswered, supplies: SnmpTable | Unansw
         tuple(
             Supply(
                 text(row.get("prtMarkerSuppliesDescription"))[:60] or f"supply {index}",
-                _percent(
-                    number(row.get("prtMarkerSuppliesLevel")),
-                    number(row.get("prtMarkerSuppliesMaxCapacity")),
-                ),
+                _percent(row),
             )
             for index, row in table.items()
+            if row.get("prtMarkerSuppliesClass") != RECEPTACLE
         ),
     )
 

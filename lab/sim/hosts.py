@@ -81,7 +81,8 @@ class Snmp(Table, frozen=True):
 class WinRm(Table, frozen=True):
     """A WS-Man server (DSP0226): the files of its CIM instances and registry, the later over the
     earlier, and who may log in. ``tls`` opens port 5986 beside 5985; without ``http`` 5985 is
-    closed. ``denied`` are namespaces that the logins may not read."""
+    closed. ``denied`` are namespaces that the logins may not read, ``hung`` classes that never
+    answer, ``rights`` those of a login that is no administrator."""
 
     data: tuple[str, ...]
     logins: tuple[str, ...] = ()
@@ -91,6 +92,8 @@ class WinRm(Table, frozen=True):
     allow_unencrypted: bool = False
     channel_binding: Literal["none", "relaxed", "strict"] = "relaxed"
     denied: tuple[str, ...] = ()
+    hung: tuple[str, ...] = ()
+    rights: dict[str, Literal["administrator", "remote-management", "none"]] = {}
 
     def ports(self) -> tuple[int, ...]:
         """The TCP ports that are open."""

@@ -28,9 +28,20 @@ class Secrets:
         return {f"SITEPROOF_CRED_{name}_{what.upper()}": v for what, v in self.values.items()}
 
 
-def make_secrets(site: Site) -> dict[str, Secrets]:
-    """New secrets for all credentials of the site, by their names."""
-    return {login.name: Secrets(login, _values(login)) for login in site.login}
+def make_secrets(site: Site, domain: Mapping[str, str] | None = None) -> dict[str, Secrets]:
+    """New secrets for all credentials of the site, by their names.
+
+    A user of the domain has one password, whatever it is used for; ``domain`` has the passwords
+    of users whose directory was made before, by their names as DOMAIN\\user.
+    """
+    passwords = dict(domain or {})
+    return {login.name: Secrets(login, _of(login, passwords)) for login in site.login}
+
+
+def _of(login: Login, passwords: dict[str, str]) -> Mapping[str, str]:
+    if "\\" not in login.user:
+        return _values(login)
+    return {"password": passwords.setdefault(login.user, secrets.token_urlsafe(12))}
 
 
 def _values(login: Login) -> dict[str, str]:

@@ -16,12 +16,13 @@ from lab.sim.hosts import Host, read_hosts
 from lab.sim.logins import Secrets, make_secrets, secure, ssh_accounts
 from lab.sim.namespaces import bind_inside
 from lab.sim.placeholders import Placeholders
-from lab.sim.plain import handler
+from lab.sim.plain import Handler, handler
 from lab.sim.site_file import Place, answers_toml, site_toml
 from lab.sim.snmp_data import Growing, Mib, read_mib
 from lab.sim.snmp_messages import Agent
 from lab.sim.sockets import Ground, find_ground
 from lab.sim.ssh_server import accept_ssh
+from lab.sim.windows_services import wsman_handlers
 from lab.sites.reading import read_site, site_folder
 from lab.sites.rows import Site
 
@@ -166,18 +167,25 @@ async def _start(host: Host, running: Running, mint: Mint) -> list[Stop]:
         serving = accept_ssh(listener, host, accounts, seed=running.site.name)
         stops.append(asyncio.create_task(serving).cancel)
     for port, service in device.service.items():
-        if port in host.without:
-            continue
         tls = mint.context(service.tls) if service.tls else None
-        listener = ground.tcp[host.name, port]
-        server = await asyncio.start_server(handler(service, tls), sock=listener)
-        stops.append(server.close)
+        stops.append(await _listen(ground, host, port, handler(service, tls)))
+    if device.winrm:
+        served = wsman_handlers(host, running.folder, ground.network, running.secrets, mint)
+        stops += [await _listen(ground, host, *each) for each in served]
     if host.name in ground.udp:
         agent = _agent(host, running)
         endpoint = asyncio.get_running_loop().create_datagram_endpoint
         transport, _ = await endpoint(lambda: _Datagrams(agent), sock=ground.udp[host.name])
         stops.append(transport.close)
     return stops
+
+
+async def _listen(ground: Ground, host: Host, port: int, handle: Handler) -> Stop:
+    """Serve a port, unless a real server holds it; what ends that."""
+    if port in host.without:
+        return lambda: None
+    server = await asyncio.start_server(handle, sock=ground.tcp[host.name, port])
+    return server.close
 
 
 def _agent(host: Host, running: Running) -> Agent:

@@ -41,9 +41,7 @@ def add_recordings(site: Site, folder: Path) -> tuple[Site, int]:
         community=_COMMUNITY,
         hosts=tuple(row.name for row in rows),
     )
-    wider = msgspec.structs.replace(
-        site, host=(*site.host, *rows), login=(*site.login, login)
-    )
+    wider = msgspec.structs.replace(site, host=(*site.host, *rows), login=(*site.login, login))
     return wider, len(files) - len(rows)
 
 

@@ -130,9 +130,7 @@ def _names(said: "Assessment", standing: Standing) -> dict[str, str]:
     }
 
 
-def _given(
-    said: "Assessment", names: dict[str, str], recorded: frozenset[str]
-) -> Iterator[Given]:
+def _given(said: "Assessment", names: dict[str, str], recorded: frozenset[str]) -> Iterator[Given]:
     """The verdicts, without those of recorded devices: nobody knows the truth of them."""
     for finding in said.findings:
         target = finding.target.name

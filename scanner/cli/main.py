@@ -115,6 +115,8 @@ def _start_log(level: str) -> None:
     if level.upper() not in levels:
         raise UserError(f"{LOG} is one of {', '.join(levels)}; not {level[:40]!r}")
     logging.basicConfig(level=level.upper())
+    # A library's warning, such as of a certificate with an odd serial number, is not for the user.
+    logging.captureWarnings(True)
 
 
 def _show(error: click.ClickException) -> int:

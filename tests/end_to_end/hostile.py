@@ -11,9 +11,6 @@ SYSTEM = "1.3.6.1.2.1.1"
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 CONTROL = "\x1b[2J\x1b]0;owned\x07\x00\x08"
 
-# A TLS 1.2 server's first flight (RFC 5246, 7.4) whose certificate is no certificate.
-_NO_CERTIFICATE = b"this is no certificate at all" * 9
-
 Answer = Callable[[Asked], Iterable[bytes]]
 Talk = Callable[[socket.socket], None]
 
@@ -79,20 +76,6 @@ def says(text: bytes) -> Talk:
             pass
 
     return talk
-
-
-def no_certificate(client: socket.socket) -> None:
-    """Answers a TLS hello with a certificate that nobody can parse."""
-    client.recv(16_384)
-    random = bytes(32)
-    hello = b"\x03\x03" + random + b"\x00" + b"\xc0\x2f" + b"\x00"
-    one = len(_NO_CERTIFICATE).to_bytes(3) + _NO_CERTIFICATE
-    certificate = len(one).to_bytes(3) + one
-    messages = ((2, hello), (11, certificate), (14, b""))
-    flight = b"".join(bytes([kind]) + len(body).to_bytes(3) + body for kind, body in messages)
-    client.sendall(b"\x16\x03\x03" + len(flight).to_bytes(2) + flight)
-    while client.recv(4096):
-        pass
 
 
 def system(name: str, text: str = "Example Switch") -> Mib:

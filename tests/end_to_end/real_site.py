@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.real import certificates
 from lab.real.accounts import User
-from lab.real.host import File, Host, Port
+from lab.real.banners import Banners
+from lab.real.files import File
+from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.plain import PlainTcpHost
 from lab.real.processes import children
 from lab.real.running import RunningHost
-from lab.real.snmp import SnmpHost, SnmpUser, System
-from lab.real.ssh import KeyPair, SshHost, mint_key
-from lab.real.web import Tls, WebHost
+from lab.real.server import Port, Server
+from lab.real.snmp import Snmpd, SnmpUser, System
+from lab.real.ssh import KeyPair, Sshd, mint_key
+from lab.real.web import Nginx, Tls
 from tests.end_to_end.program import COMMAND, Done, Program, site_toml
 
 NETWORK, SCOPE, LAPTOP = "10.79.0.0/24", "10.79.0.0/27", "10.79.0.254"
@@ -40,18 +42,16 @@ tee -a {_ASKED} | /bin/sh -c "$2"
 
 
 @dataclass(frozen=True, slots=True)
-class PrinterHost(SnmpHost):
-    """A printer's SNMP agent, beside the TCP ports that a printer has open."""
+class PrinterPort(Server):
+    """A TCP port that a printer has open: what comes in goes out again."""
 
-    _: KW_ONLY
-    tcp: tuple[int, ...] = (80, 515, 631, 9100)
+    number: int
 
     def ports(self) -> Sequence[Port]:
-        return [Port("udp", 161), *(Port("tcp", number) for number in self.tcp)]
+        return (Port("tcp", self.number),)
 
     def command(self) -> Sequence[str]:
-        listen = "".join(f"busybox nc -ll -p {number} -e cat & " for number in self.tcp)
-        return ("sh", "-c", f"{listen}exec /usr/sbin/snmpd -f -Lo -C -c /etc/snmp/snmpd.conf")
+        return ("busybox", "nc", "-ll", "-p", str(self.number), "-e", "cat")
 
 
 @dataclass(frozen=True)
@@ -109,23 +109,30 @@ def hosts(key: KeyPair) -> list[Host]:
     hp = System("HP ETHERNET MULTI-ENVIRONMENT,ROM none,JETDIRECT", "1.3.6.1.4.1.11.2.3.9.1")
     switch = System("Cisco IOS Software, C2960 Software", "1.3.6.1.4.1.9.1.1208", "sw1")
     certificate = certificates.self_signed("web1", WEB)
+    sshd = Sshd(users=(user,))
+    ports = [PrinterPort(number) for number in (80, 515, 631, 9100)]
     return [
-        SshHost("ssh1", SSH1, users=(user,)),
-        SshHost("ssh2", SSH2, users=(user,)),
-        SshHost("logged", LOGGED, users=(logged,), files={_LOGGING_SHELL: File(_LOGGING, 0o755)}),
-        SshHost("wrong", WRONG, users=(clerk,), config=verbose),
-        SnmpHost("linux1", LINUX, communities=(COMMUNITY,)),
-        SnmpHost("sw1", SWITCH, communities=(COMMUNITY,), system=switch),
-        SnmpHost("sealed", SEALED, users=(sealed,)),
-        SnmpHost("signed", SIGNED, users=(signed,)),
-        PrinterHost("printer1", PRINTER, communities=(COMMUNITY,), system=hp),
-        PlainTcpHost("printer2", MUTE_PRINTER, banners={9100: b"", 515: b""}),
-        PlainTcpHost("telnet1", TELNET, banners={23: b"\xff\xfb\x01\r\nlogin: "}),
-        WebHost("web1", WEB, tls=Tls(certificate)),
+        Host("ssh1", SSH1, servers=(sshd,)),
+        Host("ssh2", SSH2, servers=(sshd,)),
+        Host(
+            "logged",
+            LOGGED,
+            servers=(Sshd(users=(logged,)),),
+            files={_LOGGING_SHELL: File(_LOGGING, 0o755)},
+        ),
+        Host("wrong", WRONG, servers=(Sshd(users=(clerk,), config=verbose),)),
+        Host("linux1", LINUX, servers=(Snmpd(communities=(COMMUNITY,)),)),
+        Host("sw1", SWITCH, servers=(Snmpd(communities=(COMMUNITY,), system=switch),)),
+        Host("sealed", SEALED, servers=(Snmpd(users=(sealed,)),)),
+        Host("signed", SIGNED, servers=(Snmpd(users=(signed,)),)),
+        Host("printer1", PRINTER, servers=(Snmpd(communities=(COMMUNITY,), system=hp), *ports)),
+        Host("printer2", MUTE_PRINTER, servers=(Banners({9100: b"", 515: b""}),)),
+        Host("telnet1", TELNET, servers=(Banners({23: b"\xff\xfb\x01\r\nlogin: "}),)),
+        Host("web1", WEB, servers=(Nginx(tls=Tls(certificate)),)),
         Host("quiet1", QUIET),
-        SshHost("excluded", EXCLUDED, users=(user,)),
-        SshHost("outside1", OUTSIDE_SSH, users=(user,)),
-        WebHost("outside2", OUTSIDE_WEB),
+        Host("excluded", EXCLUDED, servers=(sshd,)),
+        Host("outside1", OUTSIDE_SSH, servers=(sshd,)),
+        Host("outside2", OUTSIDE_WEB, servers=(Nginx(),)),
     ]
 
 
@@ -184,8 +191,7 @@ def make_key() -> KeyPair:
 
 def what_the_shell_got(running: RunningHost) -> tuple[list[str], list[str]]:
     """The commands that sshd gave to the logging login shell, and the lines on its input."""
-    assert running.server is not None
-    root = _root(running.server.pid)
+    root = _root(running.started[-1].pid)
     commands, lines = (root / f"{_ASKED[1:]}{end}" for end in ("-commands", ""))
     return commands.read_text().splitlines(), lines.read_text().splitlines()
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from lab.real.accounts import User
-from lab.real.host import File
+from lab.real.files import File
+from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.ssh import SshHost
+from lab.real.ssh import Sshd
 from tests.end_to_end import real_site
 from tests.end_to_end.program import site_toml
 from tests.end_to_end.real_site import RealSite
@@ -43,8 +44,8 @@ def test_a_gigabyte_of_output(tmp_path: Path) -> None:
     files = {shell: File(_SHELL, 0o755)}
     files |= {f"/flood/{name}": File(_SAY_MUCH, 0o755) for name in ("cat", "df")}
     with Lab(real_site.NETWORK, laptop=real_site.LAPTOP) as lab:
-        lab.add(SshHost("flood", FLOOD, users=(flooded,), files=files))
-        lab.add(SshHost("normal", NORMAL, users=(user,)))
+        lab.add(Host("flood", FLOOD, servers=(Sshd(users=(flooded,)),), files=files))
+        lab.add(Host("normal", NORMAL, servers=(Sshd(users=(user,)),)))
         real = RealSite(lab, key)
         program = real.program(tmp_path / "home")
         memory = {}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lab.sim.hostile import behaviours
 from tests.end_to_end import hostile
 from tests.end_to_end.hostile import CONTROL, SCRIPT
 from tests.end_to_end.program import Done, Program, site_toml
@@ -142,7 +143,7 @@ def test_poison_in_banners_is_inert(engineer: Program, tmp_path: Path) -> None:
 def test_a_certificate_that_cannot_be_parsed(engineer: Program, tmp_path: Path) -> None:
     bad, good = "127.88.0.1", "127.88.0.2"
     with ExitStack() as stack:
-        tls = stack.enter_context(hostile.tcp(hostile.no_certificate))
+        tls = stack.enter_context(behaviours()["tls-no-certificate"].serve()).port
         door = stack.enter_context(hostile.tcp(hostile.says(b"login: ")))
         places = {(bad, 443): tls, (bad, 23): door, (good, 23): door}
         site = write_site(tmp_path / "site", places)

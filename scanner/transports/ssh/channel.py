@@ -77,6 +77,7 @@ class ExecChannel:
         try:
             data = self._channel.recv(CHUNK)
         except TimeoutError:
+            self._hear()
             return None
         except (SSHException, OSError, EOFError):
             data = b""
@@ -155,7 +156,10 @@ class ExecChannel:
             self._unsent = self._unsent[:0]  # the command ended early; its output says why
 
     def _hear(self) -> None:
-        while self._channel.recv_stderr_ready():
+        # What is held at once, and no more: a server that never stops would keep us here.
+        for _ in range(2 * WINDOW // CHUNK):
+            if not self._channel.recv_stderr_ready():
+                return
             self._heard += self._channel.recv_stderr(CHUNK)[: 512 - len(self._heard)]
 
     def _fail_if_lost(self) -> None:

@@ -32,6 +32,7 @@ ATTRIBUTES = (
 _ANY = "(objectClass=*)"
 _BASE, _NEVER_DEREFERENCE = "BASE", "NEVER"
 _ENTRY, _DONE = "searchResEntry", "searchResDone"
+_NUMBER = 1
 _SECONDS = 5
 _MOST_VALUES = 200
 _LONGEST = 1024
@@ -56,7 +57,7 @@ def root_dse(dial: Dial) -> dict[str, object]:
 
 def _request() -> bytes:
     message = LDAPMessage()
-    message["messageID"] = MessageID(1)
+    message["messageID"] = MessageID(_NUMBER)
     search = search_operation(
         "", _ANY, _BASE, _NEVER_DEREFERENCE, list(ATTRIBUTES), 1, _SECONDS, False, None, None
     )
@@ -81,6 +82,8 @@ def _operation(connection: Connection) -> ProtocolOp:
         decoded, _ = decoder.decode(message, asn1Spec=LDAPMessage())
     except (PyAsn1Error, RecursionError, ValueError):
         raise WireError(Reason.BAD_ANSWER, "an LDAP message that cannot be decoded") from None
+    if int(decoded["messageID"]) != _NUMBER:
+        raise WireError(Reason.BAD_ANSWER, "an LDAP message that answers nothing of ours")
     operation: ProtocolOp = decoded["protocolOp"]
     return operation
 

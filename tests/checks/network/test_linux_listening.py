@@ -1,16 +1,20 @@
 """Sockets that listen, as ss and netstat print them."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.network.cleartext import FTP
+from checks.network.exposed_services import OPEN_PORTS
 from checks.network.linux_listening import (
     LISTENING,
     Socket,
     linux_listening,
     linux_offers_no_cleartext_logins,
 )
-from scanner.model import CannotTellError, Result, ShellOutput
+from scanner.model import CannotTellError, Question, Result, ShellOutput
 from tests.checks.harness import Case, Gap, shell
 from tests.checks.server.computers import LINUX
 
@@ -35,6 +39,12 @@ def _ss(port: int, protocol: str = "tcp", host: str = "*") -> str:
     return f"{protocol} {state} 0 128 {host}:{port} *:*\n"
 
 
+def _ftp(features: bytes) -> dict[Question[Any], object]:
+    """What port 21 says from outside."""
+    said = {"greeting": b"220 ready\r\n", "replies": [features]}
+    return {OPEN_PORTS: {"open": [21, 22], "tried": [21, 22]}, FTP: said}
+
+
 def _case(
     name: str, expect: Result, said: object, says: str = "", severity: str | None = None
 ) -> Case:
@@ -48,6 +58,22 @@ CASES = [
     _case("rlogin and rsh", Result.FAIL, shell(_ss(513) + _ss(514)), "rlogin, rsh", "medium"),
     _case("syslog over TCP", Result.PASS, shell(SSH + _ss(514))),
     _case("FTP", Result.FAIL, shell(SSH + _ss(21, host="[::]")), "FTP", "low"),
+    Case(
+        "FTP with TLS",
+        linux_offers_no_cleartext_logins,
+        Result.PASS,
+        {LISTENING: shell(SSH + _ss(21)), **_ftp(b"211-Features:\r\n AUTH TLS\r\n211 End\r\n")},
+        LINUX,
+        says="None of 2",
+    ),
+    Case(
+        "FTP without",
+        linux_offers_no_cleartext_logins,
+        Result.FAIL,
+        {LISTENING: shell(SSH + _ss(21)), **_ftp(b"500 Unknown command.\r\n")},
+        LINUX,
+        says="FTP",
+    ),
     _case("TFTP", Result.FAIL, shell(SSH + _ss(69, "udp", "192.0.2.1")), "TFTP", "low"),
     _case("UDP 23 is not Telnet", Result.PASS, shell(SSH + _ss(23, "udp"))),
     _case("on one interface", Result.FAIL, shell(SSH + _ss(23, host="[fe80::1]%eth0"))),

@@ -30,6 +30,7 @@ UNITS = [
     "shorewall",
     "ferm",
     "csf",
+    "pve-firewall",
 ]
 HARD = {
     "net/ipv4/conf/all/accept_redirects": "0",
@@ -80,6 +81,8 @@ def _kernel(name: str, expect: Result, said: object, says: str = "", on: str = "
 CASES = [
     _fw("firewalld", Result.PASS, units("firewalld"), "firewalld is on"),
     _fw("none", Result.FAIL, units()),
+    _fw("Proxmox VE's", Result.UNKNOWN, units("pve-firewall"), "pve-firewall"),
+    _fw("Proxmox VE's and nftables", Result.PASS, units("pve-firewall", "nftables"), "nftables"),
     _fw("ufw", Result.PASS, units("ufw", more="ufw-enabled=yes\n"), "ufw"),
     _fw("ufw's unit without ufw", Result.FAIL, units("ufw")),
     _fw("ufw enabled, not started", Result.FAIL, units(more="ufw-enabled=yes\n")),
@@ -87,6 +90,12 @@ CASES = [
     _fw("nftables that lets all pass", Result.FAIL, units("nftables", more="nftables-blocks=no\n")),
     _fw("two", Result.PASS, units("nftables", "csf", more="nftables-blocks=no\n"), "csf is on"),
     _fw("no bus", Result.UNKNOWN, shell("".join(f"{unit}=\n" for unit in UNITS))),
+    _fw(
+        "no bus, but settings",
+        Result.UNKNOWN,
+        shell("".join(f"{unit}=\n" for unit in UNITS) + "ufw-enabled=yes\nnftables-blocks=no\n"),
+        "no state of any service",
+    ),
     _fw("no systemd", Result.UNKNOWN, shell(status=127)),
     _fw("a virtual machine", Result.FAIL, units(), on="kvm"),
     _fw("a container", Result.NOT_APPLICABLE, units(), on="lxc"),

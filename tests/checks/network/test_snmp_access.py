@@ -23,9 +23,12 @@ def _idle(count: int, days: float, changed: int = 100) -> Answers:
     return {**ports(table), **system(days)}
 
 
+def _asking(state: int) -> Answers:
+    return {PORT_LOGIN: scalars(PORT_LOGIN, dot1xPaeSystemAuthControl=state)}
+
+
 def _login(state: int, count: int = 10) -> Answers:
-    table = {i: port(i) for i in range(1, count + 1)}
-    return {**ports(table), PORT_LOGIN: scalars(PORT_LOGIN, dot1xPaeSystemAuthControl=state)}
+    return {**ports({i: port(i) for i in range(1, count + 1)}), **_asking(state)}
 
 
 def _labels(location: bytes, contact: bytes) -> Answers:
@@ -84,6 +87,28 @@ CASES = [
         unused_ports_are_off,
         Result.FAIL,
         _idle(5, 600, changed=490 * DAY * 100),
+        SWITCH,
+    ),
+    Case(
+        "idle, but they ask for a login",
+        unused_ports_are_off,
+        Result.PASS,
+        {**_idle(5, 200), **_asking(1)},
+        SWITCH,
+        says="asks for a login",
+    ),
+    Case(
+        "idle, and let anybody in",
+        unused_ports_are_off,
+        Result.FAIL,
+        {**_idle(5, 200), **_asking(2)},
+        SWITCH,
+    ),
+    Case(
+        "idle, logins are not told",
+        unused_ports_are_off,
+        Result.FAIL,
+        {**_idle(5, 200), PORT_LOGIN: {}},
         SWITCH,
     ),
     Case("young", unused_ports_are_off, Result.NOT_APPLICABLE, _idle(9, 89), SWITCH),

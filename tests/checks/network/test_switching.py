@@ -8,6 +8,7 @@ from checks.network.forwarding import (
     VLAN_FDB,
     VTP_VLANS,
 )
+from checks.network.layers import STACK
 from checks.network.neighbours import CDP, LLDP_REMOTE
 from checks.network.spanning_tree import BRIDGE_ADDRESS, SPANNING_TREE
 from checks.network.switching import STATIC_VLANS, network_is_divided, no_switch_is_hidden
@@ -35,6 +36,11 @@ def _crowd(count: int, index: int = 3, prefix: str = "c85b76a1") -> Answers:
     learned = [("d094663f0b0e", 1), ("d094663f0b0f", 2)]
     learned += [(address, index) for address in addresses(count, prefix)]
     return {**fdb(learned), **ports({i: port(i) for i in (1, 2, 3)}), **lldp({}), CDP: {}}
+
+
+def _stack(*pairs: str, status: int = 1) -> Answers:
+    """Which interface lies on which: "higher.lower"."""
+    return {STACK: rows(STACK, {pair: {"ifStackStatus": status} for pair in pairs})}
 
 
 _VTP = rows(
@@ -80,6 +86,7 @@ def _known(own: str) -> Answers:
     }
 
 
+_NETGEAR = {"1": b"default", "2": b"Voice VLAN", "3": b"Auto-Video"}
 _FLAT = {**_vlans(1), **fdb((address, 1) for address in addresses(21))}
 
 CASES = [
@@ -91,6 +98,19 @@ CASES = [
         {**_FLAT, STATIC_VLANS: {}, VTP_VLANS: _VTP},
         SWITCH,
         says="2 VLANs",
+    ),
+    Case(
+        "VLANs of the factory",
+        network_is_divided,
+        Result.FAIL,
+        {
+            **_FLAT,
+            STATIC_VLANS: rows(
+                STATIC_VLANS, {i: {"dot1qVlanStaticName": name} for i, name in _NETGEAR.items()}
+            ),
+        },
+        SWITCH,
+        says="21 devices",
     ),
     Case("one VLAN", network_is_divided, Result.FAIL, _FLAT, SWITCH, says="21 devices"),
     Case(
@@ -114,6 +134,35 @@ CASES = [
         no_switch_is_hidden,
         Result.PASS,
         {**_crowd(9), **lldp({3: OTHER_SWITCH})},
+        SWITCH,
+    ),
+    Case(
+        "behind a bundle of links",
+        no_switch_is_hidden,
+        Result.PASS,
+        {**_crowd(9, 70), **lldp({3: OTHER_SWITCH}), **_stack("70.3", "70.4")},
+        SWITCH,
+    ),
+    Case(
+        "behind a bundle of units, as Junos has them",
+        no_switch_is_hidden,
+        Result.PASS,
+        {**_crowd(9, 71), **lldp({3: OTHER_SWITCH}), **_stack("71.70", "70.31", "31.3", "0.71")},
+        SWITCH,
+    ),
+    Case(
+        "on the unit of a port where nobody names himself",
+        no_switch_is_hidden,
+        Result.FAIL,
+        {**_crowd(9, 31), **_stack("31.3", "3.31")},
+        SWITCH,
+        says="port Gi3",
+    ),
+    Case(
+        "layers that are not active",
+        no_switch_is_hidden,
+        Result.FAIL,
+        {**_crowd(9, 70), **lldp({3: OTHER_SWITCH}), **_stack("70.3", status=2)},
         SWITCH,
     ),
     Case(

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.network.linux_listening import LISTENING
 from checks.server.linux_clock_and_logs import (
     CHRONY,
     FORWARDING,
@@ -43,6 +44,13 @@ def _clock(name: str, expect: Result, answers: Answers, says: str = "") -> Case:
 def _logs(name: str, expect: Result, shippers: object, settings: object, says: str = "") -> Case:
     answers = {**SERVER, LOG_SHIPPERS: shippers, FORWARDING: settings}
     return Case(name, server_logs_are_forwarded, expect, answers, LINUX, says=says)
+
+
+def _collector(name: str, expect: Result, socket: str) -> Case:
+    """A server that forwards nothing, and what it listens on."""
+    answers = {**SERVER, LOG_SHIPPERS: shell(NO_SHIPPER), FORWARDING: shell(READ)}
+    said = shell(f"tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:*\n{socket}\n")
+    return Case(name, server_logs_are_forwarded, expect, {**answers, LISTENING: said}, LINUX)
 
 
 NO_SYSTEMD: Answers = {TIMEDATECTL: shell("", 127)}
@@ -105,6 +113,10 @@ CASES = [
         shell(READ + "forwards=/etc/rsyslog.d/90-remote.conf\n"),
     ),
     _logs("nothing", Result.FAIL, shell(NO_SHIPPER), shell(READ)),
+    _collector("a collector", Result.NOT_APPLICABLE, "tcp LISTEN 0 25 0.0.0.0:6514 0.0.0.0:*"),
+    _collector("a collector over UDP", Result.NOT_APPLICABLE, "udp UNCONN 0 0 *:514 *:*"),
+    _collector("of its own logs", Result.FAIL, "udp UNCONN 0 0 127.0.0.1:514 *:*"),
+    _collector("a web server", Result.FAIL, "tcp LISTEN 0 25 0.0.0.0:443 0.0.0.0:*"),
     _logs("journal only", Result.FAIL, shell("rsyslog=inactive\nsyslog-ng=inactive\n"), shell()),
     _logs(
         "settings closed",

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.network.linux_machine import VIRTUALISATION
 from checks.server.linux_health import (
     FAILED_UNITS,
     MDSTAT,
@@ -18,7 +19,7 @@ from checks.server.linux_health import (
 )
 from scanner.model import CannotTellError, Result, ShellOutput
 from tests.checks.harness import Case, Gap, shell
-from tests.checks.server.computers import DESKTOP, LINUX, SERVER
+from tests.checks.server.computers import DESKTOP, LINUX, SERVER, Answers
 
 ROOT = "proc /proc proc rw\n/dev/sda2 / ext4 rw\n/dev/loop0 /snap/x squashfs ro\n"
 
@@ -45,8 +46,16 @@ STRIPES = (
 )
 
 
-def _mounts(name: str, expect: Result, mounts: object, meant: object, says: str = "") -> Case:
-    answers = {**SERVER, MOUNTS: mounts, MEANT_READ_ONLY: meant}
+def _mounts(
+    name: str,
+    expect: Result,
+    mounts: object,
+    meant: object,
+    says: str = "",
+    on: str = "none",
+) -> Case:
+    machine: Answers = {VIRTUALISATION: shell(f"{on}\n")}
+    answers = {**SERVER, MOUNTS: mounts, MEANT_READ_ONLY: meant, **machine}
     return Case(name, server_file_systems_are_writable, expect, answers, LINUX, says=says)
 
 
@@ -69,9 +78,22 @@ CASES = [
         "gone read-only", Result.FAIL, shell(ROOT + "/dev/sdb1 /srv xfs ro\n"), shell(), "/srv"
     ),
     _mounts("meant so", Result.PASS, shell(ROOT + "/dev/sdb1 /srv xfs ro\n"), shell("/srv\n")),
+    _mounts("sealed programs", Result.PASS, shell(ROOT + "/dev/dm-0 /usr ext4 ro\n"), shell()),
+    _mounts("ZFS as it was set", Result.PASS, shell(ROOT + "boot/conf /conf zfs ro\n"), shell()),
     _mounts("the root itself", Result.FAIL, shell("/dev/sda2 / ext4 ro\n"), shell()),
     _mounts("an image", Result.PASS, shell(ROOT + "/dev/loop1 /mnt ext4 ro\n"), shell()),
-    _mounts("a container", Result.UNKNOWN, shell("overlay / overlay rw\n"), shell()),
+    _mounts("an overlay", Result.UNKNOWN, shell("overlay / overlay rw\n"), shell(), on="kvm"),
+    _mounts(
+        "a container", Result.NOT_APPLICABLE, shell("overlay / overlay rw\n"), shell(), on="lxc"
+    ),
+    _mounts(
+        "a container's disk, gone read-only",
+        Result.FAIL,
+        shell(ROOT + "/dev/sdb1 /srv xfs ro\n"),
+        shell(),
+        "/srv",
+        on="lxc",
+    ),
     _mounts("fstab closed", Result.UNKNOWN, shell(ROOT), shell("", 2)),
     _mounts("timed out", Result.UNKNOWN, Gap(), shell()),
     Case(

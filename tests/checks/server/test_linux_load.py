@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.network.linux_machine import VIRTUALISATION
 from checks.server.linux_load import (
     CPU,
     MEMORY,
@@ -31,9 +32,13 @@ def cpu(busy: int, load15: float, up: float = 90_000, processors: int = 2) -> di
 
 
 def meminfo(
-    total: float, available: float, swap: float = 0, swap_free: float = 0
+    total: float,
+    available: float,
+    swap: float = 0,
+    swap_free: float = 0,
+    arc: tuple[int, int] | None = None,
 ) -> dict[str, object]:
-    """/proc/meminfo of a host, in GiB."""
+    """/proc/meminfo of a host, in GiB, and the size and the least size of the ARC."""
     fields = {
         "MemTotal": total,
         "MemFree": 0.1,
@@ -44,6 +49,7 @@ def meminfo(
     return shell(
         "".join(f"{key}:  {int(gib * 2**20)} kB\n" for key, gib in fields.items())
         + "HugePages_Total:       0\n"
+        + (f"arc_c_min {arc[1] << 30}\narc_size {arc[0] << 30}\n" if arc else "")
     )
 
 
@@ -119,10 +125,34 @@ CASES = [
         {**DESKTOP, CPU: cpu(99, 9)},
         LINUX,
     ),
+    Case(
+        "a container has its host's processors",
+        server_processors_have_reserve,
+        Result.NOT_APPLICABLE,
+        {**SERVER, CPU: cpu(99, 9), VIRTUALISATION: shell("lxc\n")},
+        LINUX,
+    ),
+    Case(
+        "LXC shows memory of its own",
+        server_has_memory,
+        Result.FAIL,
+        {**SERVER, MEMORY: meminfo(64, 6.3), VIRTUALISATION: shell("lxc\n")},
+        LINUX,
+    ),
+    Case(
+        "other containers show their host's",
+        server_has_memory,
+        Result.NOT_APPLICABLE,
+        {**SERVER, MEMORY: meminfo(64, 6.3), VIRTUALISATION: shell("docker\n")},
+        LINUX,
+    ),
     _memory("plenty", Result.PASS, {MEMORY: meminfo(64, 40)}, "62.5 %"),
     _memory("10 %", Result.PASS, {MEMORY: meminfo(10, 1)}),
     _memory("a quarter swapped out", Result.PASS, {MEMORY: meminfo(8, 4, 8, 6)}),
     _memory("under 10 %", Result.FAIL, {MEMORY: meminfo(64, 6.3)}),
+    _memory("ZFS keeps a cache", Result.PASS, {MEMORY: meminfo(64, 4, arc=(24, 4))}, "37.5 %"),
+    _memory("ZFS at its least", Result.FAIL, {MEMORY: meminfo(64, 4, arc=(4, 4))}),
+    _memory("ZFS below its least", Result.FAIL, {MEMORY: meminfo(64, 4, arc=(2, 4))}, "6.2 %"),
     _memory("a little swap, full", Result.PASS, {MEMORY: meminfo(64, 40, 2, 0)}),
     _memory("much swapped out", Result.FAIL, {MEMORY: meminfo(8, 4, 8, 5)}),
     _memory(

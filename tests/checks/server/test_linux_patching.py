@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.network.linux_machine import VIRTUALISATION
 from checks.server.linux_patching import (
     APT_PERIODIC,
     DNF_AUTOMATIC,
@@ -33,8 +34,8 @@ def _updates(name: str, expect: Result, answers: Answers, says: str = "") -> Cas
     return Case(name, server_updates_itself, expect, {**SERVER, **answers}, LINUX, says=says)
 
 
-def _kernel(name: str, expect: Result, answer: object, says: str = "") -> Case:
-    answers = {**SERVER, KERNELS: answer}
+def _kernel(name: str, expect: Result, answer: object, says: str = "", on: str = "none") -> Case:
+    answers = {**SERVER, KERNELS: answer, VIRTUALISATION: shell(f"{on}\n")}
     return Case(name, server_runs_its_newest_kernel, expect, answers, LINUX, says=says)
 
 
@@ -89,7 +90,21 @@ CASES = [
         Result.FAIL,
         shell("running=6.6.1-0-lts\ninstalled=6.6.14-0-lts\n"),
     ),
-    _kernel("a container", Result.UNKNOWN, shell("running=6.1.0-17-amd64\nrun=seen\n")),
+    _kernel("no kernel", Result.UNKNOWN, shell("running=6.1.0-17-amd64\nrun=seen\n"), on="kvm"),
+    _kernel("a container", Result.NOT_APPLICABLE, shell("running=6.1.0-17-amd64\n"), on="lxc"),
+    _kernel(
+        "a container with a kernel of its own, which never runs",
+        Result.NOT_APPLICABLE,
+        shell(DEBIAN + "installed=6.1.0-18-amd64\n"),
+        on="lxc",
+    ),
+    _kernel(
+        "a container, the flag",
+        Result.FAIL,
+        shell("running=6.1.0-17-amd64\nflag=yes\n"),
+        "asks for a restart",
+        on="lxc",
+    ),
     _kernel("no uname", Result.UNKNOWN, shell("running=\n")),
     _kernel("timed out", Result.UNKNOWN, Gap()),
     Case(

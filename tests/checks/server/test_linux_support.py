@@ -69,6 +69,8 @@ CASES = [
     _case("stream 9", Result.FAIL, _on("centos", "9", "CentOS Stream"), "2027-05-31", "low"),
     _case("sles service pack", Result.FAIL, _on("sles", "15.5"), says="LTSS"),
     _case("sles of the table's last", Result.PASS, _on("sles", "15.7")),
+    _case("the newest branch of Alpine", Result.PASS, _on("alpine", "3.23.0"), says="2027-11-01"),
+    _case("the one before", Result.FAIL, _on("alpine", "3.22.1"), "2027-05-01", "low"),
     _case("alpine branch", Result.FAIL, _on("alpine", "3.19.1"), says="2025-11-01"),
     _case("fedora", Result.FAIL, _on("fedora", "43"), "2026-12-09", "low"),
     _case(
@@ -95,6 +97,7 @@ CASES = [
 ]
 
 ROW = Lifecycle("debian", "12", date(2028, 6, 30), "https://example.org")
+NEXT = Lifecycle("debian", "13", date(2030, 6, 30), "https://example.org")
 SYSTEM = OperatingSystem("debian", "12", "Debian 12")
 
 
@@ -117,14 +120,23 @@ def _at(day: date) -> ScanTime:
     ],
 )
 def test_the_last_day_still_counts(day: date, kind: type[Pass | Fail]) -> None:
-    verdict = judge_support(SYSTEM, _table(ROW), _at(day), 365, 5000)
+    verdict = judge_support(SYSTEM, _table(ROW, NEXT), _at(day), 365, 5000)
     assert isinstance(verdict, kind)
     if isinstance(verdict, Fail):
         assert verdict.severity is (Severity.LOW if day <= ROW.ended else None)
 
 
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [(date(2028, 5, 1), Pass), (date(2028, 5, 2), Fail), (date(2028, 7, 1), Fail)],
+)
+def test_the_newest_version_is_good_until_it_ends(day: date, kind: type[Pass | Fail]) -> None:
+    other = Lifecycle("ubuntu", "26.04", date(2031, 5, 29), "https://example.org")
+    assert isinstance(judge_support(SYSTEM, _table(ROW, other), _at(day), 365, 5000), kind)
+
+
 def test_an_old_table_passes_nothing_but_still_fails_what_ended() -> None:
-    just = judge_support(SYSTEM, _table(ROW), _at(date(2027, 9, 22)), 365, 540)
+    just = judge_support(SYSTEM, _table(ROW, NEXT), _at(date(2027, 9, 22)), 365, 540)
     assert isinstance(just, Fail)
     old = judge_support(SYSTEM, _table(ROW), _at(date(2027, 12, 1)), 365, 540)
     assert isinstance(old, Unknown)

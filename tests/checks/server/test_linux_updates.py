@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.server.linux_patching import APT_PERIODIC, AutomaticUpdates
 from checks.server.linux_updates import (
     APT_PENDING,
     DNF_PENDING,
@@ -65,6 +66,19 @@ def _case(
     return Case(name, check, expect, answers, LINUX, says=says, severity=severity)
 
 
+def _self(
+    name: str, expect: Result, lists: float, quiet: float, automatic: str, says: str = ""
+) -> Case:
+    """Two updates wait on a host that installs by itself, or not."""
+    days = {"on": 1, "off": 0}[automatic]
+    periodic = f'APT::Periodic::Unattended-Upgrade "{days}";\ntool=yes\ntimer=enabled\n'
+    waiting = shell(stamps(lists, quiet) + SECURITY)
+    answers = {**SERVER, APT_PENDING: waiting, APT_PERIODIC: shell(periodic)}
+    severity = "low" if expect is Result.FAIL else None
+    check = server_updates_are_installed
+    return Case(name, check, expect, answers, LINUX, says=says, severity=severity)
+
+
 def _dnf(
     name: str, expect: Result, answer: object, says: str = "", severity: str | None = None
 ) -> Case:
@@ -76,6 +90,10 @@ def _dnf(
 CASES = [
     _case("nothing waits", Result.PASS, shell(stamps(1) + OTHER)),
     _case("since yesterday", Result.FAIL, shell(stamps(1) + SECURITY), "2 security", "low"),
+    _self("since yesterday, it installs them itself", Result.PASS, 1, 14, "on", "unattended"),
+    _self("nothing installed for 15 days", Result.FAIL, 1, 15, "on"),
+    _self("it looked 15 days ago", Result.FAIL, 15, 1, "on"),
+    _self("it only looks for them", Result.FAIL, 1, 1, "off"),
     _case("a new kernel", Result.FAIL, shell(stamps(1) + NEW_KERNEL), "1 security", "low"),
     _case("from ESM", Result.FAIL, shell(stamps(1) + ESM), "1 security", "low"),
     _case("quiet for 30 days", Result.FAIL, shell(stamps(1, 30) + SECURITY), "", "low"),
@@ -133,7 +151,7 @@ def test_a_clock_that_went_back_gives_no_negative_age() -> None:
 
 def test_without_the_last_change_only_the_lists_count() -> None:
     pending = PendingUpdates(3, 3, timedelta(days=2), None)
-    verdict = judge_updates(pending, 30, 14)
+    verdict = judge_updates(pending, AutomaticUpdates("dnf-automatic", on=False), 30, 14, 14)
     assert isinstance(verdict, Fail)
     assert verdict.severity is not None
 

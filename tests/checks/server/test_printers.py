@@ -14,11 +14,14 @@ PRINTER = frozenset({Role.SNMP, Role.PRINTER})
 NO_ERRORS = rows(PRINTERS, {"1": {"hrPrinterDetectedErrorState": b"\0"}})
 
 
-def _supply(level: int, most: int = 100) -> dict[str, dict[str, int | bytes | str]]:
+def _supply(
+    level: int, most: int = 100, at: str = "1.1", kind: int = 3
+) -> dict[str, dict[str, int | bytes | str]]:
     return rows(
         SUPPLIES,
         {
-            "1.1": {
+            at: {
+                "prtMarkerSuppliesClass": kind,
                 "prtMarkerSuppliesDescription": b"Black\0",
                 "prtMarkerSuppliesMaxCapacity": most,
                 "prtMarkerSuppliesLevel": level,
@@ -52,6 +55,8 @@ CASES = [
     _case("only low paper", Result.PASS, _asks(b"\x80"), _supply(90)),
     _case("some left, not measured", Result.UNKNOWN, NO_ERRORS, _supply(-3)),
     _case("capacity not told", Result.UNKNOWN, NO_ERRORS, _supply(50, -2)),
+    _case("an empty waste box", Result.PASS, NO_ERRORS, _supply(50) | _supply(0, at="1.5", kind=4)),
+    _case("nothing but a waste box", Result.PASS, NO_ERRORS, _supply(0, kind=4)),
     _case("no supplies", Result.PASS, NO_ERRORS, {}),
     _case("no tables", Result.NOT_APPLICABLE, {}, {}),
     _case("only supplies answered", Result.PASS, Gap(), _supply(50)),

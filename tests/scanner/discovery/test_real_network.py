@@ -11,10 +11,10 @@ from scapy.layers.inet import IP
 from scapy.layers.l2 import ARP, Ether
 from scapy.utils import rdpcap
 
+from lab.real.banners import Banners
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.plain import PlainTcpHost
-from lab.real.ssh import SshHost
+from lab.real.ssh import Sshd
 from scanner.discovery.nmap_process import find_nmap
 
 pytestmark = pytest.mark.lab
@@ -30,12 +30,12 @@ LAPTOP = "10.78.0.254"
 @pytest.fixture
 def lab() -> Iterator[Lab]:
     """A new one for each test: the kernel goes on asking ARP for whom the last one looked for."""
-    banners = {25: b"220 mail.example ESMTP Postfix\r\n", 9100: b""}
+    banners = Banners({25: b"220 mail.example ESMTP Postfix\r\n", 9100: b""})
     with Lab("10.78.0.0/24", laptop=LAPTOP) as lab:
         lab.add_many(
             [
-                SshHost("ssh1", SSH),
-                PlainTcpHost("mail1", MAIL, banners=banners),
+                Host("ssh1", SSH, servers=(Sshd(),)),
+                Host("mail1", MAIL, servers=(banners,)),
                 *(Host(f"quiet-{mac[-2:]}", address, mac=mac) for address, mac in QUIET.items()),
                 Host("excluded", EXCLUDED),
             ]

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from lab.real import certificates
+from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.ssh import SshHost
-from lab.real.web import Tls, WebHost
+from lab.real.ssh import Sshd
+from lab.real.web import Nginx, Tls
 
 pytestmark = pytest.mark.lab
 
@@ -26,15 +27,16 @@ _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
     good = certificates.good("web", WEB)
+    chain = replace(good, chain=good.chain + good.authority)
     weak = certificates.weak("old", OLD_WEB)
     old_kex = ("KexAlgorithms diffie-hellman-group14-sha1", "Ciphers aes128-cbc", "MACs hmac-sha1")
     with Lab("10.79.0.0/24") as lab:
         lab.add_many(
             [
-                SshHost("ssh1", SSH),
-                SshHost("old1", OLD_SSH, config=old_kex),
-                WebHost("web", WEB, tls=Tls(replace(good, chain=good.chain + good.authority))),
-                WebHost("old", OLD_WEB, tls=Tls(weak, ("TLSv1", "TLSv1.1"))),
+                Host("ssh1", SSH, servers=(Sshd(),)),
+                Host("old1", OLD_SSH, servers=(Sshd(config=old_kex),)),
+                Host("web", WEB, servers=(Nginx(tls=Tls(chain)),)),
+                Host("old", OLD_WEB, servers=(Nginx(tls=Tls(weak, ("TLSv1", "TLSv1.1"))),)),
             ]
         )
         yield lab
