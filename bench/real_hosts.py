@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.real.accounts import User
-from lab.real.host import File
+from lab.real.files import File
+from lab.real.host import Host
 from lab.real.lab import Lab
 from lab.real.needs import missing
-from lab.real.ssh import KeyPair, SshHost, mint_key
+from lab.real.ssh import KeyPair, Sshd, mint_key
 
 ROOT = Path(__file__).parents[1]
 USER = "siteproof"
@@ -60,10 +61,10 @@ def ssh_hosts(count: int, *, lists: bool = True) -> Iterator[tuple[Lab, KeyPair,
     Without ``lists`` the hosts know of no packages to fetch, as a container does that is new.
     """
     key, files = mint_key(), {} if lists else _NO_LISTS
-    users = (User(USER, keys=(key.public,)),)
+    servers = (Sshd(users=(User(USER, keys=(key.public,)),)),)
     addresses = [f"10.80.0.{number}" for number in range(1, count + 1)]
     hosts = [
-        SshHost(f"host{n}", address, users=users, files=files)
+        Host(f"host{n}", address, servers=servers, files=files)
         for n, address in enumerate(addresses, 1)
     ]
     with Lab(NETWORK, laptop=LAPTOP) as lab:

@@ -5,29 +5,41 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
 
+from lab.real import boot
 from lab.real.host import Host
 from lab.real.laptop import Laptop
 from lab.real.lifeline import Lifeline
 from lab.real.network import Network, Plug
 from lab.real.running import LabError, RunningHost, wait_until_up
 from lab.real.state import Claim, reap
+from lab.real.wire import Wire
 
 
 class Lab:
     """A context manager: entering it makes the network and the laptop, leaving it removes all.
 
-    ``laptop`` is the laptop's address, by default the highest of ``network``. What labs with a dead
-    owner left behind is removed first. SIGTERM is turned into SystemExit while the lab is up, when
-    nobody else handles it, so that it ends as on Ctrl-C.
+    ``laptop`` is the laptop's address, by default the highest of ``network``; ``wire`` is what lies
+    between it and the hosts. What labs with a dead owner left behind is removed first. SIGTERM is
+    turned into SystemExit while the lab is up, when nobody else handles it, so that it ends as on
+    Ctrl-C.
     """
 
-    def __init__(self, network: str = "10.77.0.0/24", *, laptop: str | None = None) -> None:
+    def __init__(
+        self,
+        network: str = "10.77.0.0/24",
+        *,
+        laptop: str | None = None,
+        wire: Wire | None = None,
+    ) -> None:
         self._range = IPv4Network(network)
         self._laptop_address = IPv4Address(laptop) if laptop else self._range[-2]
+        self._wire = wire
         self.hosts: dict[str, RunningHost] = {}
 
     def __enter__(self) -> Self:
@@ -55,6 +67,11 @@ class Lab:
         """The lab's name; the names of its namespaces begin with it."""
         return self._claim.state.id
 
+    @property
+    def folder(self) -> Path:
+        """A folder of the lab's own, for root only; removed with it."""
+        return self._claim.state.folder
+
     def add(self, host: Host, *, timeout: float = 30.0) -> RunningHost:
         """Start one host; returns when its ports are open."""
         return self.add_many([host], timeout=timeout)[0]
@@ -80,7 +97,10 @@ class Lab:
         state.save()
         self._network.create()
         plug = Plug(self._name("laptop"), (self._laptop_address,))
-        self._connect([plug])
+        if self._wire is None:
+            self._connect([plug])
+        else:
+            self._connect_by(self._wire, plug)
         self.laptop = Laptop(self._lifeline, plug.namespace)
 
     def _connect(self, plugs: Sequence[Plug]) -> None:
@@ -88,14 +108,22 @@ class Lab:
         self._claim.state.save()
         self._network.plug(plugs)
 
+    def _connect_by(self, wire: Wire, plug: Plug) -> None:
+        self._claim.state.namespaces.append(plug.namespace)
+        self._claim.state.save()
+        log = self.folder / "wire.log"
+        bridge = self._network.namespace
+        start = partial(wire.start, self._lifeline, bridge, plug.namespace, log)
+        self._network.plug_by_wire(plug, wire.port, start)
+
     def _boot(self, host: Host) -> RunningHost:
-        folder = self._claim.state.folder / host.name
-        host.write(folder)
+        folder = self.folder / host.name
+        boot.write(host, folder)
         namespace, log = self._name(host.name), folder / "log"
-        command = host.boot(folder)
-        with log.open("w") as file:
-            server = self._lifeline.start(namespace, command, file) if command else None
-        return RunningHost(host, namespace, log, server)
+        with log.open("a") as file:
+            commands = boot.commands(host, folder)
+            started = [self._lifeline.start(namespace, command, file) for command in commands]
+        return RunningHost(host, namespace, log, tuple(started))
 
     def _name(self, host: str) -> str:
         return f"{self.id}-{host}"

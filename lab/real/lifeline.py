@@ -16,22 +16,22 @@ from lab.real.processes import ProcessId, children
 _PATIENCE = 10.0
 
 
-class Server:
-    """A server started by a Lifeline, the first process of a PID namespace of its own."""
+class Started:
+    """A command started by a Lifeline, the first process of a PID namespace of its own."""
 
     def __init__(self, entry: subprocess.Popen[str]) -> None:
         self._entry = entry
 
     @property
     def pid(self) -> int:
-        """A process in the server's network namespace, which lives as long as the server."""
+        """A process in the command's network namespace, which lives as long as the command."""
         return self._entry.pid
 
     def ended(self) -> bool:
         return self._entry.poll() is not None
 
     def end(self) -> None:
-        """End the server and all that it started; they are gone on return."""
+        """End the command and all that it started; they are gone on return."""
         for holder in children(self._entry.pid):
             for first in children(holder):
                 with suppress(ProcessLookupError):
@@ -68,8 +68,8 @@ class Lifeline:
         """The command that runs what follows it, as its child, inside the namespace."""
         return ["nsenter", f"--pid=/proc/{self._holder.pid}/ns/pid_for_children"]
 
-    def start(self, network: str, command: Sequence[str], log: IO[str]) -> Server:
-        """Start a server in the network namespace named ``network``; its output goes to ``log``."""
+    def start(self, network: str, command: Sequence[str], log: IO[str]) -> Started:
+        """Start ``command`` in the network namespace named ``network``; it writes to ``log``."""
         process = subprocess.Popen(
             [
                 *self.entry(),
@@ -85,7 +85,7 @@ class Lifeline:
             start_new_session=True,
         )
         self.adopt(process)
-        return Server(process)
+        return Started(process)
 
     def adopt(self, process: subprocess.Popen[str]) -> None:
         """Wait for ``process``, started through entry(), when the lifeline ends."""

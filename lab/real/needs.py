@@ -4,9 +4,35 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 
-# Each program, and the Debian package that brings it.
-_PROGRAMS = {
+from lab.real import trees
+from lab.real.banners import Banners
+from lab.real.clock import Chrony
+from lab.real.database import Redis
+from lab.real.dhcp import Dhcp
+from lab.real.dns import Bind
+from lab.real.ftp import Vsftpd
+from lab.real.mail import Postfix
+from lab.real.nas import Nas
+from lab.real.power import Upsd
+from lab.real.printing import Cups
+from lab.real.samba import SambaDc
+from lab.real.samba_member import SambaMember, Winbindd
+from lab.real.server import Server
+from lab.real.snmp import Snmpd
+from lab.real.ssh import Sshd
+from lab.real.telnet import Telnetd
+from lab.real.web import Nginx
+
+#: Every kind of server; each names its own programs.
+KINDS: tuple[type[Server], ...] = (
+    *(Banners, Bind, Chrony, Cups, Dhcp, Nas, Nginx, Postfix),
+    *(Redis, SambaDc, SambaMember, Snmpd, Sshd, Telnetd, Upsd, Vsftpd, Winbindd),
+)
+
+# Each program, and the Debian package that brings it: what any lab calls.
+_EVERY_LAB = {
     "ip": "iproute2",
     "unshare": "util-linux",
     "nsenter": "util-linux",
@@ -14,9 +40,10 @@ _PROGRAMS = {
     "mount": "mount",
     "umount": "mount",
     "openssl": "openssl",
-    "/usr/sbin/sshd": "openssh-server",
-    "/usr/sbin/snmpd": "snmpd",
-    "/usr/sbin/nginx": "nginx-light",
+}
+# What the tests of the lab and of the scanner call beside it.
+_TESTS = {
+    **trees.PROGRAMS,
     "nmap": "nmap",
     "snmpget": "snmp",
     "tshark": "tshark",
@@ -26,6 +53,12 @@ _PROGRAMS = {
     "dash": "dash",
     "bash": "bash",
     "ps": "procps",
+    "curl": "curl",
+    "redis-cli": "redis-tools",
+    "dig": "bind9-dnsutils",
+    "lpstat": "cups-client",
+    "smbclient": "smbclient",
+    "upsc": "nut-client",
 }
 
 # A host sees its tree without what is mounted below it.
@@ -42,21 +75,41 @@ mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work 
 """
 
 
-def missing() -> list[str]:
-    """One line for each thing that a lab needs and this machine lacks; empty when all is there."""
+def missing(
+    servers: Iterable[Server | type[Server]] | None = None, *, with_trees: bool = False
+) -> list[str]:
+    """One line for each thing that a lab with ``servers`` needs and this machine lacks.
+
+    Empty when all is there. The last line about programs is the command that installs them.
+    ``with_trees`` is a lab whose hosts have Debian trees of their own. Without ``servers`` it is
+    every kind of server, and what the project's tests call beside.
+    """
+    programs = dict(_EVERY_LAB if servers is not None else {**_EVERY_LAB, **_TESTS})
+    for server in KINDS if servers is None else servers:
+        programs.update(server.programs)
+    if with_trees:
+        programs.update(trees.PROGRAMS)
+    return _missing(programs)
+
+
+def _missing(programs: Mapping[str, str]) -> list[str]:
     if sys.platform != "linux":
         return [f"The lab needs Linux; this is {sys.platform}."]
     if os.geteuid() != 0:
         return ["The lab needs root: it makes network namespaces and mounts."]
-    absent = {
-        program: package for program, package in _PROGRAMS.items() if not shutil.which(program)
-    }
+    absent = {name: package for name, package in programs.items() if not _there(name)}
     if absent:
+        packages = " ".join(sorted(set(absent.values())))
         return [
-            f"{program} is not installed: apt-get install {package}"
-            for program, package in absent.items()
+            *(f"{name} is not installed (package {package})." for name, package in absent.items()),
+            f"apt-get install --no-install-recommends {packages}",
         ]
     return _refusals()
+
+
+def _there(name: str) -> bool:
+    """Whether a program is installed; a path may also be that of a file that is only read."""
+    return shutil.which(name) is not None or (name.startswith("/") and os.path.isfile(name))
 
 
 def _refusals() -> list[str]:

@@ -6,7 +6,7 @@ and so send no router solicitations and no multicast reports into a capture.
 """
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
@@ -59,6 +59,13 @@ class Network:
         _ip(self.namespace, ports)
         for plug in plugs:
             _ip(plug.namespace, self._addressing(plug))
+
+    def plug_by_wire(self, plug: Plug, port: str, start: Callable[[], None]) -> None:
+        """Make the namespace of ``plug``; ``start`` makes eth0 in it and ``port`` at the bridge."""
+        _ip(None, [f"netns add {plug.namespace}"])
+        start()
+        _ip(self.namespace, [f"link set {port} addrgenmode none master {_BRIDGE} up"])
+        _ip(plug.namespace, self._addressing(plug))
 
     def _addressing(self, plug: Plug) -> list[str]:
         length = self.range.prefixlen

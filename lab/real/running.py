@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.real.host import Host, Port
-from lab.real.lifeline import Server
+from lab.real.host import Host
+from lab.real.lifeline import Started
+from lab.real.server import Port
 
 _POLL = 0.01
 
@@ -20,29 +21,34 @@ class LabError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RunningHost:
-    """``namespace`` is the name of its network namespace; no ``server`` when it serves nothing."""
+    """``namespace`` is the name of its network namespace; ``started`` holds nothing, or what runs
+    in the machine's root and, last, the first process of the host's own root."""
 
     host: Host
     namespace: str
     log_file: Path
-    server: Server | None
+    started: tuple[Started, ...]
 
     @property
     def log(self) -> str:
-        """What the server wrote so far."""
+        """What the servers wrote so far."""
         return self.log_file.read_text(errors="replace")
 
     def stop(self) -> None:
-        """End the host's server and all that it started; the address still answers ping."""
-        if self.server is not None:
-            self.server.end()
+        """End the host's servers and all that they started; the address still answers ping."""
+        for started in self.started:
+            started.end()
+
+    def ended(self) -> bool:
+        """Whether one of the servers has ended: then the host is not what it should be."""
+        return any(started.ended() for started in self.started)
 
     def open_ports(self) -> set[Port]:
-        """The ports that the host listens on now; none once its server has ended."""
-        if self.server is None or self.server.ended():
+        """The ports that the host listens on now; none once a server of it has ended."""
+        if not self.started or self.ended():
             return set()
         try:
-            return _listening(self.server.pid, Path("/run/netns", self.namespace))
+            return _listening(self.started[-1].pid, Path("/run/netns", self.namespace))
         except OSError:
             # It ended while we looked: a zombie has no /proc/PID/net.
             return set()
@@ -51,13 +57,13 @@ class RunningHost:
 def wait_until_up(hosts: Sequence[RunningHost], timeout: float) -> None:
     """Return when each host listens on all its ports.
 
-    Raises LabError with the server's own words when one ends, or after ``timeout`` seconds.
+    Raises LabError with the servers' own words when one ends, or after ``timeout`` seconds.
     """
     deadline = time.monotonic() + timeout
     for running in hosts:
         wanted = set(running.host.ports())
         while not wanted <= running.open_ports():
-            if running.server is None or running.server.ended():
+            if not running.started or running.ended():
                 raise LabError(f"{running.host.name} ended:\n{running.log}")
             if time.monotonic() > deadline:
                 raise LabError(f"{running.host.name} is not up after {timeout} s:\n{running.log}")

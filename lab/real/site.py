@@ -16,10 +16,10 @@ import msgspec
 from lab.real.lab import Lab
 from lab.real.machine import refuse_taken
 from lab.real.running import LabError
-from lab.real.site_hosts import Builder
+from lab.real.site_hosts import Built, build
 from lab.real.standing import Standing
 from lab.real.wire import Wire
-from lab.sim.logins import Secrets, make_secrets
+from lab.sim.logins import Secrets
 from lab.sim.serve import LabTask
 from lab.sim.site_file import Place, answers_toml, site_toml
 from lab.sites.reading import read_site
@@ -51,15 +51,14 @@ class SiteLab:
         """
         site = self._site(say)
         refuse_taken(site)
-        builder = Builder(site, self.folder, make_secrets(site))
-        hosts = builder.build(say)
-        say(f"starting {len(hosts)} hosts")
+        built = build(site, self.folder, say)
+        say(f"starting {len(built.hosts)} hosts")
         network = f"{site.network}.0/{site.prefix}"
         with Lab(network, laptop=f"{site.network}.{site.laptop}", wire=self.wire) as lab:
-            lab.add_many(hosts)
+            lab.add_many(built.hosts)
             say("starting the simulated devices")
-            with _devices(lab, self._task(lab, builder)):
-                standing = self._standing(lab, builder)
+            with _devices(lab, self._task(lab, built)):
+                standing = self._standing(lab, built)
                 standing.save(lab.folder)
                 yield lab, standing
 
@@ -72,17 +71,17 @@ class SiteLab:
             say(f"{left_out} recordings are left out: the site has no more addresses")
         return site
 
-    def _task(self, lab: Lab, builder: Builder) -> LabTask:
+    def _task(self, lab: Lab, built: Built) -> LabTask:
         return LabTask(
             folder=str(self.folder),
-            site=builder.site,
+            site=built.site,
             namespaces={name: running.namespace for name, running in lab.hosts.items()},
-            held=builder.held(),
-            secrets={name: dict(each.values) for name, each in builder.secrets.items()},
+            held=built.held(),
+            secrets={name: dict(each.values) for name, each in built.secrets.items()},
         )
 
-    def _standing(self, lab: Lab, builder: Builder) -> Standing:
-        site = builder.site
+    def _standing(self, lab: Lab, built: Built) -> Standing:
+        site = built.site
         octets = {row.name: row.address for row in site.host}
         place = Place(site.network, octets, "Siteproof lab", "a lab of this computer")
         return Standing(
@@ -93,7 +92,7 @@ class SiteLab:
             since=datetime.now(UTC),
             octets=octets,
             recorded=recorded(site),
-            environment=_environment(builder.secrets),
+            environment=_environment(built.secrets),
             texts={
                 "site.toml": site_toml(site, place),
                 "answers.toml": answers_toml(self.folder, site.network),

@@ -98,7 +98,7 @@ class Servers:
     def _nginx(self, row: Row) -> Server:
         table = row.servers.nginx
         assert table is not None
-        tls = table.tls and Tls(self._certificate(table.tls), table.tls.versions)
+        tls = table.tls and Tls(self.certificate(table.tls), table.tls.versions)
         page = f"<!DOCTYPE html><html><head><title>{table.title}</title></head></html>\n"
         return Nginx(
             http_port=80 if table.http else None,
@@ -127,13 +127,13 @@ class Servers:
     def _ftp(self, row: Row) -> Server:
         table = row.servers.ftp
         assert table is not None
-        tls = self._certificate(table.tls) if table.tls else None
+        tls = self.certificate(table.tls) if table.tls else None
         return Vsftpd(tls=tls, tls_only=tls is not None, anonymous=table.anonymous)
 
     def _mail(self, row: Row) -> Server:
         table = row.servers.mail
         assert table is not None
-        return Postfix(tls=self._certificate(table.tls) if table.tls else None)
+        return Postfix(tls=self.certificate(table.tls) if table.tls else None)
 
     def _ntp(self, row: Row) -> Server:
         table = row.servers.ntp
@@ -157,7 +157,8 @@ class Servers:
         signing = "mandatory" if table.signing else "disabled"
         return Nas(shares, oldest=oldest, signing=signing)
 
-    def _certificate(self, wanted: Wanted) -> Certificate:
+    def certificate(self, wanted: Wanted) -> Certificate:
+        """A certificate as the site's file wants it, for a real server."""
         issued = self.mint.issue(wanted)
         chain = issued.chain.decode()
         last = chain.rindex("-----BEGIN")

@@ -1,9 +1,14 @@
-"""A host with net-snmp's snmpd: read-only communities (v2c) and users (v3)."""
+"""net-snmp's snmpd: read-only communities (v2c) and users (v3)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
-from lab.real.host import Entry, File, Folder, Host, Port
+from lab.real.files import Entry, File, Folder
+from lab.real.server import Port, Server
+
+if TYPE_CHECKING:
+    from lab.real.host import Host
 
 _PORT = 161
 
@@ -48,10 +53,11 @@ class System:
 
 
 @dataclass(frozen=True, slots=True)
-class SnmpHost(Host):
+class Snmpd(Server):
     """snmpd on UDP port 161. ``config`` are further snmpd.conf(5) lines (pass, override, view)."""
 
-    _: KW_ONLY
+    programs: ClassVar[Mapping[str, str]] = {"/usr/sbin/snmpd": "snmpd"}
+
     communities: tuple[str, ...] = field(default=(), repr=False)
     users: tuple[SnmpUser, ...] = ()
     system: System = System()
@@ -63,12 +69,12 @@ class SnmpHost(Host):
     def command(self) -> Sequence[str]:
         return ("/usr/sbin/snmpd", "-f", "-Lo", "-C", "-c", "/etc/snmp/snmpd.conf")
 
-    def server_files(self) -> Mapping[str, Entry]:
+    def files(self, host: "Host") -> Mapping[str, Entry]:
         lines = [
             f"agentAddress udp:{_PORT}",
             *(f"rocommunity {community}" for community in self.communities),
             *(line for user in self.users for line in user.lines()),
-            *self._system_lines(),
+            *self._system_lines(host),
             *self.config,
         ]
         return {
@@ -77,10 +83,10 @@ class SnmpHost(Host):
             "/var/lib/snmp": Folder(0o700),
         }
 
-    def _system_lines(self) -> Sequence[str]:
+    def _system_lines(self, host: "Host") -> Sequence[str]:
         system = self.system
         lines = [
-            f"sysName {system.name or self.name}",
+            f"sysName {system.name or host.name}",
             f"sysLocation {system.location}",
             f"sysContact {system.contact}",
             f"sysObjectID {system.object_id}",

@@ -1,10 +1,15 @@
-"""A host with nginx: HTTP, HTTPS, or both."""
+"""nginx: HTTP, HTTPS, or both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
 from lab.real.certificates import Certificate
-from lab.real.host import Entry, File, Folder, Host, Port
+from lab.real.files import Entry, File, Folder
+from lab.real.server import Port, Server
+
+if TYPE_CHECKING:
+    from lab.real.host import Host
 
 _WEB_ROOT = "/var/www/lab"
 _CHAIN = "/etc/nginx/lab.pem"
@@ -35,13 +40,14 @@ class Tls:
 
 
 @dataclass(frozen=True, slots=True)
-class WebHost(Host):
+class Nginx(Server):
     """nginx with ``pages`` (path to body). ``config`` are lines of its server block.
 
     ``http_port`` None serves no plain HTTP; ``tls`` None serves no HTTPS.
     """
 
-    _: KW_ONLY
+    programs: ClassVar[Mapping[str, str]] = {"/usr/sbin/nginx": "nginx-light"}
+
     http_port: int | None = 80
     tls: Tls | None = None
     pages: Mapping[str, str] = field(default_factory=lambda: {"/index.html": "It works.\n"})
@@ -54,7 +60,8 @@ class WebHost(Host):
     def command(self) -> Sequence[str]:
         return ("/usr/sbin/nginx", "-c", "/etc/nginx/nginx.conf", "-g", "daemon off;")
 
-    def server_files(self) -> Mapping[str, Entry]:
+    def files(self, host: "Host") -> Mapping[str, Entry]:
+        del host
         files: dict[str, Entry] = {
             "/etc/nginx/nginx.conf": File(self._config()),
             "/etc/ssl/openssl.cnf": File(_OPENSSL_CNF),

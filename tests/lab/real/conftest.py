@@ -6,13 +6,14 @@ import pytest
 
 from lab.real import certificates
 from lab.real.accounts import User, menu_shell
+from lab.real.banners import Banners
 from lab.real.certificates import Certificate
-from lab.real.host import File, Host
+from lab.real.files import File
+from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.plain import PlainTcpHost
-from lab.real.snmp import SnmpHost, SnmpUser, System
-from lab.real.ssh import KeyPair, SshHost, mint_key
-from lab.real.web import Tls, WebHost
+from lab.real.snmp import Snmpd, SnmpUser, System
+from lab.real.ssh import KeyPair, Sshd, mint_key
+from lab.real.web import Nginx, Tls
 
 FILES1 = "10.77.0.10"
 OLD_SSH = "10.77.0.11"
@@ -43,31 +44,22 @@ def site(user_key: KeyPair) -> Iterator[Lab]:
     """SSH hosts, a switch, a telnet banner and a host that answers ping only."""
     ann = User("ann", PASSWORD, keys=(user_key.public,))
     shells = (User("none", PASSWORD, shell="/bin/false"), User("menu", PASSWORD, shell=_MENU))
+    menu = menu_shell(["1) Status", "2) Log out"])
+    old = Sshd(config=("KexAlgorithms diffie-hellman-group14-sha1", "Ciphers aes128-cbc"))
+    switch = System("Example Switch 24", "1.3.6.1.4.1.9.1.1208", "core-1", "Rack 2")
+    agent = Snmpd(communities=("lab-read",), users=SNMP_USERS, system=switch)
+    greetings = Banners({21: b"220 ready\r\n", 23: b"\xff\xfb\x01login: "})
+    sshd = Sshd(users=(ann, *shells), banner="Authorised use only\n", config=("MaxAuthTries 3",))
     hosts = (
-        SshHost(
+        Host(
             "files1",
             FILES1,
-            users=(ann, *shells),
-            banner="Authorised use only\n",
-            config=("MaxAuthTries 3",),
-            files={
-                "/etc/os-release": File(_CENTOS),
-                _MENU: menu_shell(["1) Status", "2) Log out"]),
-            },
+            servers=(sshd,),
+            files={"/etc/os-release": File(_CENTOS), _MENU: menu},
         ),
-        SshHost(
-            "old1",
-            OLD_SSH,
-            config=("KexAlgorithms diffie-hellman-group14-sha1", "Ciphers aes128-cbc"),
-        ),
-        SnmpHost(
-            "sw1",
-            SW1,
-            communities=("lab-read",),
-            users=SNMP_USERS,
-            system=System("Example Switch 24", "1.3.6.1.4.1.9.1.1208", "core-1", "Rack 2"),
-        ),
-        PlainTcpHost("printer1", PLAIN, banners={21: b"220 ready\r\n", 23: b"\xff\xfb\x01login: "}),
+        Host("old1", OLD_SSH, servers=(old,)),
+        Host("sw1", SW1, servers=(agent,)),
+        Host("printer1", PLAIN, servers=(greetings,)),
         Host("quiet1", f"{QUIET} 10.77.0.51", mac=MAC),
     )
     with Lab() as lab:
@@ -92,17 +84,19 @@ WEB = {"good": "10.77.0.20", "expired": "10.77.0.21", "own": "10.77.0.22", "weak
 @pytest.fixture(scope="module")
 def web_site(web_certificates: dict[str, Certificate]) -> Iterator[Lab]:
     """One HTTPS host a certificate; the weak one speaks TLS 1.0 and 1.1 only."""
-    old = ("TLSv1", "TLSv1.1")
     hosts = [
-        WebHost(
-            kind,
-            WEB[kind],
-            tls=Tls(certificate, old) if kind == "weak" else Tls(certificate),
-            pages={"/index.html": f"page of {kind}\n"},
-            config=("add_header X-Lab yes;",),
-        )
+        Host(kind, WEB[kind], servers=(_web(kind, certificate),))
         for kind, certificate in web_certificates.items()
     ]
     with Lab("10.77.0.0/24") as lab:
         lab.add_many(hosts)
         yield lab
+
+
+def _web(kind: str, certificate: Certificate) -> Nginx:
+    old = ("TLSv1", "TLSv1.1")
+    return Nginx(
+        tls=Tls(certificate, old) if kind == "weak" else Tls(certificate),
+        pages={"/index.html": f"page of {kind}\n"},
+        config=("add_header X-Lab yes;",),
+    )

@@ -27,16 +27,13 @@ def leftovers() -> Leftovers:
 
 # Where a server that did not stay in its own root would write.
 _WRITTEN = (
-    "/run",
-    "/run/siteproof-lab",
-    "/etc",
-    "/etc/ssh",
-    "/etc/snmp",
-    "/etc/nginx",
-    "/home",
-    "/mnt",
-    "/var/lib/snmp",
-    "/var/www",
+    *("/run", "/run/siteproof-lab", "/home", "/mnt", "/srv", "/dev", "/dev/shm"),
+    *("/etc", "/etc/bind", "/etc/chrony", "/etc/cups", "/etc/nginx", "/etc/nut", "/etc/pam.d"),
+    *("/etc/postfix", "/etc/redis", "/etc/samba", "/etc/snmp", "/etc/ssh", "/etc/ssl"),
+    *("/var/cache/bind", "/var/cache/cups", "/var/cache/siteproof-lab/trees", "/var/cache/samba"),
+    *("/var/lib", "/var/lib/chrony", "/var/lib/nut", "/var/lib/postfix", "/var/lib/samba"),
+    *("/var/lib/samba/private", "/var/lib/snmp", "/var/log", "/var/log/samba", "/var/mail"),
+    *("/var/spool/cups", "/var/spool/postfix/maildrop", "/var/spool/postfix/pid", "/var/www"),
 )
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from lab.real.accounts import User
-from lab.real.host import Host, Port
+from lab.real.host import Host
 from lab.real.lab import Lab
 from lab.real.running import LabError
-from lab.real.ssh import SshHost
+from lab.real.server import Port
+from lab.real.ssh import Sshd
 from tests.lab.real.conftest import MAC, PLAIN, QUIET
 from tests.lab.real.machine import leftovers
 
@@ -101,8 +102,8 @@ def test_laptop_is_reached_by_ip_netns_exec(site: Lab) -> None:
 
 
 def test_a_hundred_ssh_hosts() -> None:
-    users = (User("ann", "correct horse"),)
-    hosts = [SshHost(f"host{n}", f"10.77.0.{n}", users=users) for n in range(1, 101)]
+    servers = (Sshd(users=(User("ann", "correct horse"),)),)
+    hosts = [Host(f"host{n}", f"10.77.0.{n}", servers=servers) for n in range(1, 101)]
     program = "import socket\nfor n in range(1, 101):\n"
     program += "    with socket.create_connection((f'10.77.0.{n}', 22), 5) as s:\n"
     program += "        assert s.recv(8) == b'SSH-2.0-'\nprint('all')"
@@ -114,7 +115,7 @@ def test_a_hundred_ssh_hosts() -> None:
 
 def test_a_host_that_stops_is_no_longer_there() -> None:
     with Lab() as lab:
-        running = lab.add(SshHost("files1", "10.77.0.10"))
+        running = lab.add(Host("files1", "10.77.0.10", servers=(Sshd(),)))
         assert running.open_ports() == {Port("tcp", 22)}
         running.stop()
         assert running.open_ports() == set()
@@ -123,7 +124,7 @@ def test_a_host_that_stops_is_no_longer_there() -> None:
 
 def test_a_server_that_cannot_start_says_why() -> None:
     with Lab() as lab, pytest.raises(LabError, match="Bad configuration option: Nonsense"):
-        lab.add(SshHost("files1", "10.77.0.10", config=("Nonsense yes",)))
+        lab.add(Host("files1", "10.77.0.10", servers=(Sshd(config=("Nonsense yes",)),)))
 
 
 @pytest.mark.parametrize("host", [Host("quiet2", QUIET), Host("quiet1", "10.77.0.99")])

@@ -15,6 +15,7 @@ import pytest
 from lab.real.lab import Lab
 from lab.real.processes import ProcessId
 from lab.real.state import PREFIX, RUNTIME, State, known, reap
+from lab.real.trees import tree
 from tests.lab.real.machine import leftovers
 
 pytestmark = pytest.mark.lab
@@ -23,10 +24,11 @@ _ROOT = Path(__file__).parents[3]
 
 _OWNER = """\
 import sys
+from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.ssh import SshHost
+from lab.real.ssh import Sshd
 with Lab() as lab:
-    lab.add(SshHost("files1", "10.77.0.10"))
+    lab.add(Host("files1", "10.77.0.10", servers=(Sshd(),)))
     lab.laptop.popen(["sleep", "600"])
     print(lab.id, flush=True)
     sys.stdin.read()
@@ -73,7 +75,10 @@ def _namespaces(state: State) -> list[str]:
     return [name for name in leftovers().namespaces if name.startswith(state.id)]
 
 
+@pytest.mark.timeout(600)
 def test_five_labs_leave_nothing() -> None:
+    # Built once for all tests, and not by a lab: it stays.
+    tree("bookworm")
     done = subprocess.run(
         [
             *("unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--net"),
@@ -83,7 +88,7 @@ def test_five_labs_leave_nothing() -> None:
         cwd=_ROOT,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=200,
         check=False,
     )
     assert done.stderr == ""

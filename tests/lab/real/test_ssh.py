@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lab.real.lab import Lab
-from lab.real.ssh import KeyPair, SshHost, mint_key
+from lab.real.ssh import KeyPair, Sshd, mint_key
 from tests.lab.real.conftest import FILES1, OLD_SSH, PASSWORD
 
 pytestmark = pytest.mark.lab
@@ -53,14 +53,16 @@ def test_another_key_is_refused(site: Lab) -> None:
 def test_host_has_its_own_name_system_and_key(site: Lab) -> None:
     answer = _answer(site, "hostname; . /etc/os-release; echo $ID $VERSION_ID")
     assert answer["text"] == "files1\ncentos 7\n"
-    host = site.hosts["files1"].host
-    assert isinstance(host, SshHost)
-    assert answer["host_key"] == host.host_key.public.split()[1]
+    (sshd,) = site.hosts["files1"].host.servers
+    assert isinstance(sshd, Sshd)
+    assert answer["host_key"] == sshd.host_key.public.split()[1]
 
 
 def test_host_sees_its_own_processes_and_users_only(site: Lab) -> None:
-    text = _answer(site, "cat /proc/1/comm; ls /home; ls /run/siteproof-lab /run/netns")["text"]
-    assert text == "sshd\nann\nmenu\nnone\n"
+    text = _answer(
+        site, "cat /proc/1/cmdline | tr '\\0' ' '; echo; ls /home; ls /run/siteproof-lab /run/netns"
+    )["text"]
+    assert text == "sh /run/init \nann\nmenu\nnone\n"
 
 
 def test_what_a_user_writes_stays_in_the_host(site: Lab) -> None:

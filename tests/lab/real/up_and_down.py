@@ -5,27 +5,63 @@ import sys
 from dataclasses import asdict
 
 from lab.real import certificates
-from lab.real.accounts import User
+from lab.real.accounts import Accounts, User
+from lab.real.banners import Banners
+from lab.real.clock import Chrony
+from lab.real.database import Redis
+from lab.real.dhcp import Dhcp
+from lab.real.dns import Bind, Zone
+from lab.real.ftp import Vsftpd
+from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.plain import PlainTcpHost
-from lab.real.snmp import SnmpHost
-from lab.real.ssh import SshHost
-from lab.real.web import Tls, WebHost
+from lab.real.mail import Postfix
+from lab.real.nas import Nas
+from lab.real.power import Upsd
+from lab.real.printing import Cups, Queue
+from lab.real.server import Server
+from lab.real.snmp import Snmpd
+from lab.real.ssh import Sshd
+from lab.real.telnet import Telnetd
+from lab.real.trees import tree
+from lab.real.web import Nginx, Tls
+from lab.real.wire import Wire
 from tests.lab.real.machine import Leftovers, leftovers
 
 # A daemon in a session of its own, which nobody waits for: what a careless scanner leaves.
 _STRAY = "setsid sleep 600 >/dev/null 2>&1 </dev/null &"
 
 
+def every_kind() -> list[Server]:
+    """One server a kind; none needs a port that another one holds."""
+    certificate = certificates.self_signed("all1", "10.77.0.10")
+    return [
+        Accounts((User("ann", "correct horse"),)),
+        Banners({2323: b"login: "}),
+        Bind((Zone("example.net"),)),
+        Chrony(wrong=420),
+        Cups((Queue("office"),)),
+        Dhcp("10.77.0.100", "10.77.0.110"),
+        Nas(),
+        Nginx(tls=Tls(certificate)),
+        Postfix(tls=certificate),
+        Redis(),
+        Snmpd(communities=("lab",)),
+        Sshd(users=None),
+        Telnetd(),
+        Upsd(),
+        Vsftpd(tls=certificate),
+    ]
+
+
 def once() -> None:
-    certificate = certificates.self_signed("web1", "10.77.0.20")
-    with Lab() as lab:
+    """One lab with every kind of server on one host, and others beside it, behind a wire."""
+    debian = Host("debian1", "10.77.0.40", tree=tree("bookworm"), servers=(Sshd(),))
+    with Lab(wire=Wire(delay_ms=1)) as lab:
         lab.add_many(
             [
-                SshHost("files1", "10.77.0.10", users=(User("ann", "correct horse"),)),
-                WebHost("web1", "10.77.0.20", tls=Tls(certificate)),
-                SnmpHost("sw1", "10.77.0.30", communities=("lab",)),
-                PlainTcpHost("old1", "10.77.0.40", banners={23: b"login: "}),
+                Host("all1", "10.77.0.10", servers=tuple(every_kind())),
+                Host("web1", "10.77.0.20", servers=(Nginx(),)),
+                debian,
             ]
         )
         lab.laptop.run(["sh", "-c", _STRAY], timeout=10, check=True)

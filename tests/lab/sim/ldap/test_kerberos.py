@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ldap3
 import pytest
+import spnego
 
 from tests.lab.sim.ldap.centre import key_centre
 from tests.lab.sim.ldap.raw import SEAL, RawClient
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.lab
 
 SERVICE = "ldap/dc1.test.example@TEST.EXAMPLE"
 USER = "reader@TEST.EXAMPLE"
+MUTUAL = spnego.ContextReq.mutual_auth
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +67,21 @@ def test_gssapi_over_tls_has_no_layer_and_is_bound_to_the_channel(
 def test_spnego_takes_the_ticket(keytab: Path) -> None:
     with serving(keytab=keytab) as served:
         client = RawClient(served.places[389])
-        assert client.spnego(USER, PASSWORD, SEAL)["result"] == 0
+        assert client.spnego(USER, PASSWORD, SEAL | MUTUAL)["result"] == 0
         assert client.context is not None
         assert client.context.negotiated_protocol == "kerberos"
         assert client.search(DOMAIN, "(cn=reader)", ["cn"])[0]["raw_attributes"] == {
             "cn": [b"reader"]
         }
+        client.close()
+
+
+def test_who_sends_no_ticket_and_says_that_all_is_done_is_nobody(keytab: Path) -> None:
+    offer = bytes.fromhex("602706062b0601050502a01d301ba019301706092a864886f712010202")
+    offer += bytes.fromhex("060a2b06010401823702020a")
+    with serving(keytab=keytab, signing="none") as served:
+        client = RawClient(served.places[389])
+        assert client.sasl("GSS-SPNEGO", offer)["result"] == 14
+        assert client.sasl("GSS-SPNEGO", bytes.fromhex("a1073005a0030a0100"))["result"] == 49
+        assert client.search(DOMAIN, "(cn=*)")[-1]["result"] == 1
         client.close()

@@ -1,6 +1,6 @@
-"""The program of a PlainTcpHost, run by its path: standard library only.
+"""The program of Banners, run by its path: standard library only.
 
-One argument: a JSON file of port number to the banner, a letter for each byte (Latin-1).
+One argument: JSON, port number to the banner, a letter for each byte (Latin-1).
 """
 
 import asyncio
@@ -8,7 +8,6 @@ import json
 import sys
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 
 async def _greet(banner: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -29,4 +28,4 @@ async def _serve(banners: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(json.loads(Path(sys.argv[1]).read_text())))
+    asyncio.run(_serve(json.loads(sys.argv[1])))

@@ -1,0 +1,165 @@
+"""The dump of a directory, made fit to keep: no secrets, one order, dates counted from today.
+
+It is the LDIF (RFC 2849) that lab.sim.ldap serves, with the placeholders that lab.sim.ldap.ldif
+reads. Two dumps of one description are the same, whenever and wherever they are made.
+"""
+
+import base64
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+#: Attributes that hold a secret, or what one can be found from ([MS-ADTS] 3.1.1.4.4 and the
+#: vendors' own). No user reads them; they are left out whoever has asked.
+SECRETS = frozenset(
+    name.lower()
+    for name in """unicodePwd dBCSPwd ntPwdHistory lmPwdHistory supplementalCredentials userPassword
+    unixUserPassword clearTextPassword currentValue priorValue initialAuthIncoming
+    initialAuthOutgoing trustAuthIncoming trustAuthOutgoing pekList msDS-ExecuteScriptPassword
+    msDS-ManagedPassword msDS-ManagedPasswordId msDS-ManagedPasswordPreviousId msDS-TransformationRules
+    ms-Mcs-AdmPwd msLAPS-Password msLAPS-EncryptedPassword msLAPS-EncryptedPasswordHistory
+    msLAPS-EncryptedDSRMPassword msLAPS-EncryptedDSRMPasswordHistory msLAPS-CurrentPasswordVersion
+    msFVE-RecoveryPassword msFVE-KeyPackage msTPM-OwnerInformation msKds-RootKeyData
+    msPKIAccountCredentials msPKIDPAPIMasterKeys msPKI-CredentialRoamingTokens samba4NTPassword
+    krb5Key sambaNTPassword sambaLMPassword""".split()
+)
+
+# Counters that differ with every build, and what the server makes up anew.
+_VOLATILE = frozenset({"usncreated", "usnchanged", "dscorepropagationdata", "distinguishedname"})
+
+_FILETIMES = frozenset(
+    name.lower()
+    for name in """pwdLastSet lastLogon lastLogonTimestamp accountExpires lockoutTime badPasswordTime
+    creationTime ms-Mcs-AdmPwdExpirationTime msLAPS-PasswordExpirationTime""".split()
+)
+_GENERALIZED = re.compile(r"\d{14}\.0Z")
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+_NEVER = ("0", "9223372036854775807")
+_HOUR = 3600
+_PARTITION = re.compile(r"CN=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}),CN=Partitions,")
+
+# Below these are thousands of objects that are the same in every domain.
+_LEFT_OUT = re.compile(
+    r"(^|,)(CN=(DisplaySpecifiers|Extended-Rights|ForestUpdates|Physical Locations|NTDS Quotas)"
+    r",CN=Configuration|CN=DomainUpdates,CN=System|CN=RID Set|CN=RID Manager\$),",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value: ``text`` as it stands in LDIF, which is base64 where ``coded``."""
+
+    name: str
+    text: str
+    coded: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}:{':' * self.coded} {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry."""
+
+    dn: str
+    lines: tuple[Line, ...]
+
+
+def read_found(text: str) -> Iterator[Found]:
+    """The entries of what ldapsearch -LLL -o ldif-wrap=no has written."""
+    for block in text.split("\n\n"):
+        lines = [_line(raw) for raw in block.splitlines() if raw and not raw.startswith("#")]
+        if lines and lines[0].name == "dn":
+            name = lines[0]
+            dn = base64.b64decode(name.text).decode() if name.coded else name.text
+            yield Found(dn, tuple(lines[1:]))
+
+
+def kept_ldif(entries: Iterable[Found], now: datetime, network: str) -> str:
+    """The entries as a file to keep: parents before children, values in order.
+
+    ``network`` is what ``@network@`` takes the place of.
+    """
+    kept = {entry.dn: entry for entry in _renamed(entries) if not _LEFT_OUT.search(entry.dn)}
+    ordered = sorted(kept.values(), key=lambda entry: _place(entry.dn))
+    text = "".join(f"{_text(entry, now)}\n" for entry in ordered)
+    return text.replace(network, "@network@")
+
+
+def _renamed(entries: Iterable[Found]) -> Iterator[Found]:
+    """The partitions of DNS have names made at random: they get names made from what they are."""
+    found = list(entries)
+    names = {}
+    for entry in found:
+        if partition := _PARTITION.match(entry.dn):
+            what = next(line.text for line in entry.lines if line.name == "nCName")
+            names[partition[1]] = str(uuid.uuid5(uuid.NAMESPACE_DNS, what.lower()))
+    for entry in found:
+        yield Found(
+            _exchanged(entry.dn, names),
+            tuple(
+                Line(line.name, _exchanged(line.text, names), line.coded) for line in entry.lines
+            ),
+        )
+
+
+def _exchanged(text: str, names: Mapping[str, str]) -> str:
+    for old, new in names.items():
+        text = text.replace(old, new)
+    return text
+
+
+def _line(raw: str) -> Line:
+    name, _, value = raw.partition(":")
+    if value.startswith(":"):
+        return Line(name, value[1:].strip(), coded=True)
+    return Line(name, value.strip())
+
+
+def _place(dn: str) -> tuple[str, ...]:
+    return tuple(reversed(re.split(r"(?<!\\),", dn.lower())))
+
+
+def _text(entry: Found, now: datetime) -> str:
+    wanted = (
+        _steady(line, entry.dn, now)
+        for line in entry.lines
+        if line.name.lower() not in SECRETS | _VOLATILE
+    )
+    # The order of object classes is from the top down, and says what the entry is.
+    lines = sorted(
+        wanted,
+        key=lambda line: (
+            line.name.lower() != "objectclass",
+            line.name.lower(),
+            "" if line.name.lower() == "objectclass" else line.text,
+        ),
+    )
+    safe = entry.dn.isascii() and "\0" not in entry.dn and "\n" not in entry.dn
+    name = f"dn: {entry.dn}" if safe else f"dn:: {base64.b64encode(entry.dn.encode()).decode()}"
+    return "".join(f"{line}\n" for line in (name, *lines))
+
+
+def _steady(line: Line, dn: str, now: datetime) -> Line:
+    name = line.name.lower()
+    if name == "objectguid":
+        guid = uuid.uuid5(uuid.NAMESPACE_DNS, dn.lower())
+        return Line(line.name, base64.b64encode(guid.bytes_le).decode(), coded=True)
+    if name in _FILETIMES and line.text not in _NEVER:
+        moment = _EPOCH + timedelta(microseconds=int(line.text) // 10)
+        return Line(line.name, _hole(moment, now, "filetime"))
+    if _GENERALIZED.fullmatch(line.text):
+        moment = datetime.strptime(line.text, "%Y%m%d%H%M%S.0Z").replace(tzinfo=UTC)
+        return Line(line.name, _hole(moment, now, "%Y%m%d%H%M%S.0Z"))
+    return line
+
+
+def _hole(moment: datetime, now: datetime, form: str) -> str:
+    """The placeholder for a moment: whole days where it is near to one, else hours."""
+    hours = round((now - moment).total_seconds() / _HOUR)
+    word, size = ("ago", hours) if hours >= 0 else ("in", -hours)
+    span = f"{size // 24}d" if size and size % 24 == 0 else f"{size}h"
+    return f"@{word} {span} {form}@"

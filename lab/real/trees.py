@@ -1,0 +1,151 @@
+"""Whole Debian systems as the root trees of hosts: ``python -m lab.real.trees bookworm``.
+
+Each is made once by debootstrap(8), from the mirror and through the proxy that this machine's own
+apt uses, and kept; many hosts share one. root only. A host's own packages lists, users and settings
+are files over it: see lab.real.debian.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lab.real.running import LabError
+
+FOLDER = Path("/var/cache/siteproof-lab/trees")
+RELEASES = ("bookworm", "bullseye")
+PROGRAMS = {"debootstrap": "debootstrap"}
+
+# What is on an ordinary server, as far as it is asked about.
+_PACKAGES = (
+    *("openssh-server", "sudo", "systemd", "iproute2", "procps", "chrony", "cron"),
+    *("unattended-upgrades", "nftables", "libpam-pwquality", "ca-certificates", "snmpd"),
+)
+_KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
+
+# Argument: the tree. Lists of what the mirror has cost each reader seconds, and hosts have their
+# own; keys and ids must not be the same on all hosts.
+_TIDY = """\
+cd "$1"
+rm -rf var/lib/apt/lists/* var/cache/apt/*.bin var/cache/apt/archives/*.deb
+rm -f etc/ssh/ssh_host_* etc/machine-id var/lib/dbus/machine-id var/log/bootstrap.log
+"""
+
+
+def tree(release: str, folder: Path = FOLDER) -> Path:
+    """The root tree of the Debian ``release``, which is built first where it is not there yet.
+
+    Raises LabError where it cannot be built; nothing half-built is left.
+    """
+    if release not in RELEASES:
+        raise LabError(f"no tree of {release}: there are {', '.join(RELEASES)}")
+    built = path(release, folder)
+    if not built.is_dir():
+        with _alone(folder):
+            if not built.is_dir():
+                _build(release, built)
+    return built
+
+
+def path(release: str, folder: Path = FOLDER) -> Path:
+    """Where the tree is, or will be. The name changes with what is installed in it."""
+    recipe = hashlib.sha256("\n".join((*_PACKAGES, _TIDY)).encode()).hexdigest()
+    return folder / f"{release}-{recipe[:12]}"
+
+
+def mirror() -> str:
+    """The Debian mirror of this machine's apt, such as "http://deb.debian.org/debian"."""
+    asked = ["apt-get", "indextargets", "--format", "$(ORIGIN) $(LABEL) $(SITE)"]
+    done = subprocess.run(
+        [*asked, "Identifier: Packages"], capture_output=True, text=True, check=True
+    )
+    sites = [line.split()[-1] for line in done.stdout.splitlines() if line.startswith(_MAIN)]
+    if not sites:
+        raise LabError("this machine's apt has no Debian mirror, or no lists yet: apt-get update")
+    return sites[0]
+
+
+# Origin and label of the archive itself; the security archive has another label.
+_MAIN = "Debian Debian "
+
+
+def _build(release: str, target: Path) -> None:
+    source = mirror()
+    draft = Path(tempfile.mkdtemp(prefix=f".{release}-", dir=target.parent))
+    try:
+        draft.chmod(0o755)
+        done = _alone_with_its_mounts(
+            [
+                *("debootstrap", "--variant=minbase", f"--keyring={_KEYS}"),
+                *(f"--include={','.join(_PACKAGES)}", release, str(draft), source),
+            ]
+        )
+        if done.returncode:
+            raise LabError(
+                f"cannot build a tree of {release} from {source}: does this mirror have it?\n"
+                + "".join(done.stdout.splitlines(keepends=True)[-5:])
+            )
+        subprocess.run(["sh", "-euc", _TIDY, "sh", str(draft)], check=True)
+        draft.rename(target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _alone_with_its_mounts(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run it in namespaces of its own: what it mounts or starts ends with it."""
+    return subprocess.run(
+        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", *command],
+        env={**os.environ, **_proxy(), "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _proxy() -> dict[str, str]:
+    """apt's proxy as the variables that debootstrap's wget reads."""
+    done = subprocess.run(
+        ["apt-config", "dump", "--format", "%f=%v%n", "Acquire::http::Proxy"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = done.stdout.partition("Acquire::http::Proxy=")[2].strip()
+    return {"http_proxy": found, "https_proxy": found} if found not in ("", "DIRECT") else {}
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One build at a time: who comes second waits, and finds what the first one has built."""
+    # Late, so that tests of the lab can be collected on Windows.
+    import fcntl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def main() -> int:
+    """Build the trees that are named as arguments, or all."""
+    try:
+        for release in sys.argv[1:] or RELEASES:
+            sys.stdout.write(f"{tree(release)}\n")
+    except LabError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
