@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from lab.real.archive import BuildError
 from lab.real.running import LabError
 from lab.real.site import SiteLab
 from lab.real.wire import Wire
@@ -60,7 +61,7 @@ def main() -> int:
     wire = Wire(chosen.delay_ms, chosen.mbit) if chosen.delay_ms or chosen.mbit else None
     try:
         _keep(SiteLab(site_folder(chosen.site), chosen.recordings, wire))
-    except (LookupError, ValueError, LabError) as error:
+    except (LookupError, ValueError, LabError, BuildError) as error:
         _say(error=str(error))
         return _REFUSED
     return 0

@@ -15,8 +15,10 @@ import msgspec
 
 from lab.real.lab import Lab
 from lab.real.machine import refuse_taken
+from lab.real.needs import missing
 from lab.real.running import LabError
 from lab.real.site_hosts import Built, build
+from lab.real.site_servers import kinds
 from lab.real.standing import Standing
 from lab.real.wire import Wire
 from lab.sim.logins import Secrets
@@ -51,6 +53,8 @@ class SiteLab:
         """
         site = self._site(say)
         refuse_taken(site)
+        if lacking := missing(kinds(site), with_trees=any(row.tree for row in site.host)):
+            raise LabError("\n".join(lacking))
         built = build(site, self.folder, say)
         say(f"starting {len(built.hosts)} hosts")
         network = f"{site.network}.0/{site.prefix}"

@@ -16,6 +16,8 @@ from lab.real.mail import Postfix
 from lab.real.nas import Nas, Share
 from lab.real.power import Upsd
 from lab.real.printing import Cups, Queue
+from lab.real.samba import SambaDc
+from lab.real.samba_member import SambaMember, Winbindd
 from lab.real.server import Server
 from lab.real.snmp import Snmpd, SnmpUser, System
 from lab.real.ssh import Sshd
@@ -30,6 +32,33 @@ from lab.sites.tables import Certificate as Wanted
 # snmpd.conf(5) and snmpcmd(1) have names of their own for the protocols of the site's file.
 _AUTH = {"md5": "MD5", "sha1": "SHA", "sha256": "SHA-256", "sha512": "SHA-512"}
 _PRIV = {"des": "DES", "aes128": "AES", "aes256": "AES-256"}
+
+
+# What each table of a row starts.
+_KINDS: Mapping[str, tuple[type[Server], ...]] = {
+    "sshd": (Sshd,),
+    "snmpd": (Snmpd,),
+    "nginx": (Nginx,),
+    "bind": (Bind,),
+    "dhcp": (Dhcp,),
+    "ftp": (Vsftpd,),
+    "mail": (Postfix,),
+    "ntp": (Chrony,),
+    "nut": (Upsd,),
+    "printing": (Cups,),
+    "telnet": (Telnetd,),
+    "banners": (Banners,),
+    "smb": (Nas, SambaMember, Winbindd),
+    "domain_controller": (SambaDc,),
+}
+
+
+def kinds(site: Site) -> Iterator[type[Server]]:
+    """The kinds of servers that the hosts of a site run."""
+    for row in site.host:
+        for name, kind in _KINDS.items():
+            if getattr(row.servers, name):
+                yield from kind
 
 
 @dataclass(frozen=True)
@@ -152,7 +181,7 @@ class Servers:
         return Cups((queue,), everybody=table.shared)
 
     def _nas(self, table: tables.Smb) -> Server:
-        shares = tuple(Share(each.name, writable=each.open) for each in table.share)
+        shares = tuple(Share(each.name, guests=each.open) for each in table.share)
         oldest = "NT1" if table.smb1 else "SMB2_10"
         signing = "mandatory" if table.signing else "disabled"
         return Nas(shares, oldest=oldest, signing=signing)

@@ -22,7 +22,7 @@ from lab.sim.snmp_data import Growing, Mib, read_mib
 from lab.sim.snmp_messages import Agent
 from lab.sim.sockets import Ground, find_ground
 from lab.sim.ssh_server import accept_ssh
-from lab.sim.windows_services import wsman_handlers
+from lab.sim.windows_services import ldap_handlers, wsman_handlers
 from lab.sites.reading import read_site, site_folder
 from lab.sites.rows import Site
 
@@ -169,9 +169,10 @@ async def _start(host: Host, running: Running, mint: Mint) -> list[Stop]:
     for port, service in device.service.items():
         tls = mint.context(service.tls) if service.tls else None
         stops.append(await _listen(ground, host, port, handler(service, tls)))
-    if device.winrm:
-        served = wsman_handlers(host, running.folder, ground.network, running.secrets, mint)
-        stops += [await _listen(ground, host, *each) for each in served]
+    for wanted, handlers in ((device.winrm, wsman_handlers), (device.ldap, ldap_handlers)):
+        if wanted:
+            served = handlers(host, running.folder, ground.network, running.secrets, mint)
+            stops += [await _listen(ground, host, *each) for each in served]
     if host.name in ground.udp:
         agent = _agent(host, running)
         endpoint = asyncio.get_running_loop().create_datagram_endpoint

@@ -46,3 +46,28 @@ def wsman_handlers(
     for port in winrm.ports():
         tls = mint.context(winrm.tls) if winrm.tls and port == WSMAN_TLS else None
         yield port, handler(server, tls)
+
+
+def ldap_handlers(
+    host: Host, folder: Path, network: str, known: Mapping[str, Secrets], mint: Mint
+) -> Iterator[tuple[int, Handler]]:
+    """What serves the LDAP ports of a domain controller, by their standard numbers."""
+    from lab.sim.ldap.directory import read_directory
+    from lab.sim.ldap.server import LdapServer
+    from lab.sim.winrm.accounts import Names
+
+    ldap = host.device.ldap
+    assert ldap is not None
+    own = Placeholders.of(host.name, network, host.address, host.row.mac)
+    users = {known[name].login.user: known[name].values["password"] for name in ldap.logins}
+    directory = read_directory([folder / name for name in ldap.data], own)
+    server = LdapServer(
+        directory,
+        Names(host.name.upper(), ldap.domain, ldap.dns_domain),
+        {user.rpartition("\\")[2]: password for user, password in users.items()},
+        context=mint.context(ldap.tls) if ldap.tls else None,
+        signing=ldap.signing,
+        channel_binding=ldap.channel_binding,
+    )
+    for port in server.ports():
+        yield port, server.handler(port)

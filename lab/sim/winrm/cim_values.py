@@ -1,9 +1,16 @@
-"""Plain data of TOML files as values of CIM types, each checked against its type."""
+"""Plain data of TOML files as values of CIM types, each checked against its type.
 
-from datetime import date, datetime, time, timedelta
+A CIM datetime (DSP0004 section 5.2.4) is ``yyyymmddhhmmss.mmmmmmsutc`` with the offset from UTC in
+minutes, an interval ``ddddddddhhmmss.mmmmmm:000``.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from lab.sim.winrm.cim import CimClass, CimInstance, CimProperty, Scalar, Value
-from lab.sim.winrm.cim_time import parse_time
+
+_POINT = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.(\d{6})([+-])(\d{3})")
+_SPAN = re.compile(r"(\d{8})(\d\d)(\d\d)(\d\d)\.(\d{6}):000")
 
 # DSP0004 table 2: the ranges of the integers
 RANGES = {
@@ -74,3 +81,21 @@ def _time(plain: object) -> datetime | timedelta:
     if isinstance(plain, time) or not isinstance(plain, str | date):
         raise ValueError(f"{plain!r} is no datetime")
     return parse_time(plain if isinstance(plain, str) else plain.isoformat())
+
+
+def parse_time(text: str) -> datetime | timedelta:
+    """A CIM datetime or interval, or an ISO date with or without a time (then in UTC).
+
+    Raises ValueError.
+    """
+    if point := _POINT.fullmatch(text):
+        fields = [int(each) for each in point.groups()[:7]]
+        offset = int(point[9]) * (-1 if point[8] == "-" else 1)
+        return datetime(*fields, tzinfo=timezone(timedelta(minutes=offset)))  # type: ignore[arg-type,misc]
+    if span := _SPAN.fullmatch(text):
+        days, hours, minutes, seconds, micros = (int(each) for each in span.groups())
+        return timedelta(
+            days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=micros
+        )
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -109,6 +109,8 @@ class _Gathered:
         for text, output in _table(file.get("commands", {})).items():
             self.commands[text] = Command(**_table(output))  # type: ignore[arg-type]
         access = _table(file.get("access", {}))
+        if unknown := access.keys() - {"denied", "administrators"}:
+            raise ValueError(f"access: {', '.join(sorted(unknown))}")
         self.denied.update(_refusals(access.get("denied", ())))
         self.administrators.update(_refusals(access.get("administrators", ())))
 

@@ -8,13 +8,6 @@ class WmiError(Exception):
     symbol = "WBEM_E_FAILED"
 
 
-class AccessDeniedError(WmiError):
-    """The account may not read the namespace or the class."""
-
-    code = 0x80041003
-    symbol = "WBEM_E_ACCESS_DENIED"
-
-
 class WqlError(WmiError):
     """The query is not WQL, or names a property that the class does not have."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from lab.sim.winrm.cim import CimClass, CimInstance, CimProperty
-from lab.sim.winrm.cim_time import parse_time
+from lab.sim.winrm.cim_values import parse_time
 from lab.sim.winrm.wql_errors import WqlError
 from lab.sim.winrm.wql_like import like
 from lab.sim.winrm.wql_parser import Compare, Condition, Constant, Not, Operator
