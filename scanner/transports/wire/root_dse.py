@@ -50,6 +50,8 @@ def root_dse(dial: Dial) -> dict[str, object]:
                 attributes |= dict(_attributes(operation.getComponent()))
             elif kind == _DONE:
                 _require_success(operation.getComponent())
+                if not attributes:
+                    raise WireError(Reason.BAD_ANSWER, "the directory says nothing of itself")
                 return {"attributes": attributes}
             else:
                 raise WireError(Reason.BAD_ANSWER, f"an LDAP {kind} to a search")

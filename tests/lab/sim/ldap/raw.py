@@ -2,25 +2,16 @@
 
 import socket
 from collections.abc import Sequence
+from typing import Any
 
-import ldap3
 import spnego
-from ldap3.operation.search import search_operation
-from ldap3.protocol.rfc4511 import (
-    AuthenticationChoice,
-    BindRequest,
-    LDAPMessage,
-    MessageID,
-    ProtocolOp,
-    SaslCredentials,
-    Version,
-)
-from ldap3.strategy.base import BaseStrategy
-from ldap3.utils.asn1 import decode_message_fast, encode
-from ldap3.protocol.rfc4511 import LDAPDN
 from spnego.channel_bindings import GssChannelBindings
 
-Decoded = dict[str, object]
+from tests.lab.sim.ldap.library import ldap3
+
+Decoded = dict[str, Any]
+
+rfc4511, asn1 = ldap3.protocol.rfc4511, ldap3.utils.asn1
 
 SEAL = spnego.ContextReq.confidentiality | spnego.ContextReq.integrity
 
@@ -42,30 +33,32 @@ class RawClient:
     def send(self, kind: str, request: object, number: int = 0) -> int:
         """The number of the message."""
         self._number += 1
-        message = LDAPMessage()
-        message["messageID"] = MessageID(number or self._number)
-        message["protocolOp"] = ProtocolOp().setComponentByName(kind, request)
-        self.send_octets(encode(message))
+        message = rfc4511.LDAPMessage()
+        message["messageID"] = rfc4511.MessageID(number or self._number)
+        message["protocolOp"] = rfc4511.ProtocolOp().setComponentByName(kind, request)
+        self.send_octets(asn1.encode(message))
         return number or self._number
 
     def send_octets(self, data: bytes) -> None:
         if self.context is not None:
-            if self.sealed:
-                data = self.context.wrap(data).data
-            else:
-                data = self.context.sign(data) + data
+            context = self.context
+            data = context.wrap(data).data if self.sealed else context.sign(data) + data
             data = len(data).to_bytes(4, "big") + data
         self.socket.sendall(data)
 
     def receive(self) -> Decoded:
         """The next message, as ldap3 decodes it."""
         while True:
-            size = BaseStrategy.compute_ldap_message_size(self._held) if self._held else -1
+            size = (
+                ldap3.strategy.base.BaseStrategy.compute_ldap_message_size(self._held)
+                if self._held
+                else -1
+            )
             if size != -1 and len(self._held) >= size:
                 break
             self._held += self._more()
         data, self._held = self._held[:size], self._held[size:]
-        return dict(self._library.strategy.decode_response_fast(decode_message_fast(data)))
+        return dict(self._library.strategy.decode_response_fast(asn1.decode_message_fast(data)))
 
     def _more(self) -> bytes:
         if self.context is None:
@@ -80,18 +73,23 @@ class RawClient:
         self.context.verify(data[20:], data[4:20])
         return data[20:]
 
+    def drain(self) -> None:
+        """Read until the server goes, which raises ConnectionError."""
+        while True:
+            self._some()
+
     def _some(self) -> bytes:
         data = self.socket.recv(1 << 20)
         if not data:
-            raise EOFError
+            raise ConnectionError("the server has closed")
         return data
 
     def sasl(self, mechanism: str, token: bytes) -> Decoded:
         """One step of a SASL bind."""
-        request, credentials = BindRequest(), SaslCredentials()
+        request, credentials = rfc4511.BindRequest(), rfc4511.SaslCredentials()
         credentials["mechanism"], credentials["credentials"] = mechanism, token
-        request["version"], request["name"] = Version(3), LDAPDN("")
-        choice = AuthenticationChoice().setComponentByName("sasl", credentials)
+        request["version"], request["name"] = rfc4511.Version(3), rfc4511.LDAPDN("")
+        choice = rfc4511.AuthenticationChoice().setComponentByName("sasl", credentials)
         request["authentication"] = choice
         self.send("bindRequest", request)
         return self.receive()
@@ -124,14 +122,18 @@ class RawClient:
             if reply["result"] not in {0, 14}:
                 return reply
             credentials = reply["saslCreds"]
-            token = client.step(credentials) if isinstance(credentials, bytes) and credentials else None
+            token = (
+                client.step(credentials) if isinstance(credentials, bytes) and credentials else None
+            )
         layered = spnego.ContextReq.integrity | spnego.ContextReq.confidentiality
         if flags & layered:
             self.context = client
             self.sealed = bool(flags & spnego.ContextReq.confidentiality)
         return reply
 
-    def search(self, base: str, condition: str, attributes: Sequence[str] = ("*",)) -> list[Decoded]:
+    def search(
+        self, base: str, condition: str, attributes: Sequence[str] = ("*",)
+    ) -> list[Decoded]:
         """All messages of the answer."""
         self.ask(base, condition, attributes)
         found = [self.receive()]
@@ -142,7 +144,7 @@ class RawClient:
     def ask(self, base: str, condition: str, attributes: Sequence[str] = ("*",)) -> int:
         """Send a subtree search, or one of the root DSE; the number of its message."""
         scope = "SUBTREE" if base else "BASE"
-        request = search_operation(
+        request = ldap3.operation.search.search_operation(
             base, condition, scope, "NEVER", list(attributes), 0, 0, False, False, None, None
         )
         return self.send("searchRequest", request)

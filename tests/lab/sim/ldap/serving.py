@@ -11,19 +11,27 @@ from pathlib import Path
 from typing import Literal
 
 from lab.sim.certificates import Mint
-from lab.sim.hosts import Certificate
 from lab.sim.ldap.directory import Directory, of_records
 from lab.sim.ldap.identifiers import sid_octets
 from lab.sim.ldap.journal import Journal
 from lab.sim.ldap.ldif import Record
 from lab.sim.ldap.server import LdapServer
 from lab.sim.winrm.accounts import Names
+from lab.sites.rows import Certificate
 
 DOMAIN = "DC=test,DC=example"
 NAMES = Names("DC1", "TEST", "test.example")
 PASSWORD = "Right-Horse:7"  # with a colon, which separates fields in files of accounts
-PASSWORDS = {"reader": PASSWORD, "Closed": PASSWORD, "Locked": PASSWORD, "Ended": PASSWORD,
-             "New": PASSWORD, "Old": PASSWORD, "Night": PASSWORD, "Desk": PASSWORD}
+PASSWORDS = {
+    "reader": PASSWORD,
+    "Closed": PASSWORD,
+    "Locked": PASSWORD,
+    "Ended": PASSWORD,
+    "New": PASSWORD,
+    "Old": PASSWORD,
+    "Night": PASSWORD,
+    "Desk": PASSWORD,
+}
 SID = "S-1-5-21-1-2-3"
 
 _CERTIFICATE = Certificate(common_name="dc1.test.example")
@@ -62,13 +70,24 @@ def domain(more: list[Record] | None = None) -> Directory:
     configuration = f"CN=Configuration,{DOMAIN}"
     nested = {f"CN=Inner,CN=Users,{DOMAIN}": "Outer", f"CN=reader,CN=Users,{DOMAIN}": "Inner"}
     groups = [
-        other(f"CN={group},CN=Users,{DOMAIN}", "group", cn=group, sAMAccountName=group, member=member,
-              objectSid=[sid_octets(f"{SID}-{2000 + at}")])
+        other(
+            f"CN={group},CN=Users,{DOMAIN}",
+            "group",
+            cn=group,
+            sAMAccountName=group,
+            member=member,
+            objectSid=[sid_octets(f"{SID}-{2000 + at}")],
+        )
         for at, (member, group) in enumerate(nested.items())
     ]
     records = [
-        other(DOMAIN, "domainDNS", objectSid=[sid_octets(SID)], maxPwdAge="-9223372036854775808",
-              **{"msDS-Behavior-Version": "7"}),
+        other(
+            DOMAIN,
+            "domainDNS",
+            objectSid=[sid_octets(SID)],
+            maxPwdAge="-9223372036854775808",
+            **{"msDS-Behavior-Version": "7"},
+        ),
         other(configuration, "configuration"),
         other(f"CN=Schema,{configuration}", "dMD"),
         other(f"DC=DomainDnsZones,{DOMAIN}", "domainDNS"),
@@ -98,13 +117,15 @@ def serving(
     *,
     tls: bool = True,
     keytab: Path | None = None,
+    names: Names = NAMES,
+    passwords: Mapping[str, str] = PASSWORDS,
 ) -> Iterator[Served]:
     """A server until the end of the block."""
     context = _context() if tls else None
     server = LdapServer(
         directory or domain(),
-        NAMES,
-        PASSWORDS,
+        names,
+        passwords,
         context,
         signing,
         channel_binding,

@@ -2,11 +2,11 @@
 
 import ssl
 from collections.abc import Iterator
+from typing import Any
 
-import ldap3
 import pytest
-from ldap3.core.exceptions import LDAPException
 
+from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.serving import DOMAIN, PASSWORD, Served, serving
 
 
@@ -17,13 +17,13 @@ def strict() -> Iterator[Served]:
         yield served
 
 
-def client(served: Served, port: int, *, tls: bool = False) -> ldap3.Server:
+def client(served: Served, port: int, *, tls: bool = False) -> Any:
     lenient = ldap3.Tls(validate=ssl.CERT_NONE)
     place = served.places[port]
     return ldap3.Server("127.0.0.1", place, use_ssl=tls, tls=lenient, get_info=ldap3.NONE)
 
 
-def ntlm(served: Served, port: int, **more: object) -> ldap3.Connection:
+def ntlm(served: Served, port: int, **more: object) -> Any:
     tls = port in {636, 3269}
     user = more.pop("user", "TEST\\reader")
     return ldap3.Connection(
@@ -36,13 +36,19 @@ def ntlm(served: Served, port: int, **more: object) -> ldap3.Connection:
     )
 
 
-def who(connection: ldap3.Connection) -> str:
+def who(connection: Any) -> str:
     return str(connection.extend.standard.who_am_i())
 
 
 @pytest.mark.parametrize(
-    "name", ["TEST\\reader", "test.example\\READER", "rita@test.example", "reader@test.example",
-             f"cn=Reader, cn=users,{DOMAIN}"]
+    "name",
+    [
+        "TEST\\reader",
+        "test.example\\READER",
+        "rita@test.example",
+        "reader@test.example",
+        f"cn=Reader, cn=users,{DOMAIN}",
+    ],
 )
 def test_simple_over_tls_by_every_form_of_a_name(strict: Served, name: str) -> None:
     with ldap3.Connection(client(strict, 636, tls=True), name, PASSWORD) as connection:
@@ -64,8 +70,16 @@ def test_simple_by_starttls_and_refused_in_the_clear(strict: Served) -> None:
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("nobody@test.example", "525"), ("Closed", "533"), ("Locked", "775"), ("Ended", "701"),
-     ("New", "773"), ("Old", "532"), ("Night", "530"), ("Desk", "531")],
+    [
+        ("nobody@test.example", "525"),
+        ("Closed", "533"),
+        ("Locked", "775"),
+        ("Ended", "701"),
+        ("New", "773"),
+        ("Old", "532"),
+        ("Night", "530"),
+        ("Desk", "531"),
+    ],
 )
 def test_a_refused_account_says_why(strict: Served, name: str, data: str) -> None:
     full = name if "@" in name else f"TEST\\{name}"
@@ -122,8 +136,14 @@ def test_a_seal_over_tls_is_refused(strict: Served) -> None:
 
 @pytest.mark.parametrize(
     ("level", "bound", "accepted"),
-    [("never", False, True), ("never", True, True), ("supported", False, True),
-     ("supported", True, True), ("always", False, False), ("always", True, True)],
+    [
+        ("never", False, True),
+        ("never", True, True),
+        ("supported", False, True),
+        ("supported", True, True),
+        ("always", False, False),
+        ("always", True, True),
+    ],
 )
 def test_channel_binding(level: str, bound: bool, accepted: bool) -> None:
     more = {"channel_binding": ldap3.TLS_CHANNEL_BINDING} if bound else {}
@@ -140,11 +160,11 @@ def test_channel_binding(level: str, bound: bool, accepted: bool) -> None:
 def test_a_binding_to_another_channel_is_refused(
     level: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ldap3.utils import ntlm as library
+    library = ldap3.utils.ntlm
 
     def other(client: object) -> bytes:
         client.client_av_channel_bindings = b"x" * 16  # type: ignore[attr-defined]
-        return original(client)
+        return bytes(original(client))
 
     original = library.NtlmClient.compute_nt_response
     monkeypatch.setattr(library.NtlmClient, "compute_nt_response", other)
@@ -158,7 +178,7 @@ def test_no_tls_without_a_certificate() -> None:
     with serving(tls=False) as served:
         assert set(served.places) == {389, 3268}
         connection = ldap3.Connection(client(served, 389), "TEST\\reader", PASSWORD)
-        with pytest.raises(LDAPException):
+        with pytest.raises(ldap3.core.exceptions.LDAPException):
             connection.start_tls()
         sealed = ntlm(served, 389, session_security=ldap3.ENCRYPT)
         assert sealed.bind()

@@ -32,7 +32,7 @@ def alive(served: Served) -> bool:
     client = RawClient(served.places[389])
     found = client.search("", "(objectClass=*)", ["currentTime"])
     client.close()
-    return found[-1]["result"] == 0
+    return bool(found[-1]["result"] == 0)
 
 
 def sent(served: Served, data: bytes) -> bytes:
@@ -137,8 +137,17 @@ def _push(deaf: socket.socket, data: bytes) -> None:
 def test_names_that_are_none(served: Served) -> None:
     client = RawClient(served.places[389])
     client.spnego("TEST\\reader", PASSWORD, SEAL)
-    for base in ("nonsense", "=x", "<GUID=zz>", "<SID=S-1>", "<WKGUID=a,b>", "CN=" + "x," * 3000,
-                 "<OTHER=1>", "CN=\\", "cn=\\zz" + DOMAIN):
+    for base in (
+        "nonsense",
+        "=x",
+        "<GUID=zz>",
+        "<SID=S-1>",
+        "<WKGUID=a,b>",
+        "CN=" + "x," * 3000,
+        "<OTHER=1>",
+        "CN=\\",
+        "cn=\\zz" + DOMAIN,
+    ):
         assert client.search(base, "(objectClass=*)")[-1]["result"] in {10, 32, 34}
     client.close()
 
@@ -159,11 +168,16 @@ def test_readers_raise_nothing_but_value_error(data: bytes) -> None:
 
 
 @settings(max_examples=200)
-@given(st.recursive(
-    st.sampled_from([tlv(0x87, b"cn"), tlv(0xA3, tlv(4, b"a") + tlv(4, b"\xff*("))]),
-    lambda inner: st.builds(lambda tag, parts: tlv(tag, b"".join(parts)),
-                            st.sampled_from([0xA0, 0xA1]), st.lists(inner, max_size=4)),
-))
+@given(
+    st.recursive(
+        st.sampled_from([tlv(0x87, b"cn"), tlv(0xA3, tlv(4, b"a") + tlv(4, b"\xff*("))]),
+        lambda inner: st.builds(
+            lambda tag, parts: tlv(tag, b"".join(parts)),
+            st.sampled_from([0xA0, 0xA1]),
+            st.lists(inner, max_size=4),
+        ),
+    )
+)
 def test_a_filter_that_is_read_can_be_shown(data: bytes) -> None:
     try:
         shown = str(read_filter(Reader.of(data)))

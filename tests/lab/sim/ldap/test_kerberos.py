@@ -3,12 +3,13 @@
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import ldap3
 import pytest
 import spnego
 
 from tests.lab.sim.ldap.centre import key_centre
+from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.raw import SEAL, RawClient
 from tests.lab.sim.ldap.serving import DOMAIN, PASSWORD, Served, serving
 
@@ -29,15 +30,23 @@ def keytab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield keytab
 
 
-def bound(served: Served, port: int, security: str | None) -> ldap3.Connection:
+def bound(served: Served, port: int, security: str | None) -> Any:
     secure = port == 636
     server = ldap3.Server(
-        "127.0.0.1", served.places[port], use_ssl=secure, tls=ldap3.Tls(validate=ssl.CERT_NONE),
+        "127.0.0.1",
+        served.places[port],
+        use_ssl=secure,
+        tls=ldap3.Tls(validate=ssl.CERT_NONE),
         get_info=ldap3.NONE,
     )
     connection = ldap3.Connection(
-        server, USER, authentication=ldap3.SASL, sasl_mechanism=ldap3.GSSAPI,
-        sasl_credentials=("dc1.test.example",), session_security=security, receive_timeout=10,
+        server,
+        USER,
+        authentication=ldap3.SASL,
+        sasl_mechanism=ldap3.GSSAPI,
+        sasl_credentials=("dc1.test.example",),
+        session_security=security,
+        receive_timeout=10,
     )
     connection.bind()
     return connection
@@ -54,9 +63,7 @@ def test_gssapi_seals(keytab: Path) -> None:
 
 
 @pytest.mark.parametrize("level", ["never", "always"])
-def test_gssapi_over_tls_has_no_layer_and_is_bound_to_the_channel(
-    keytab: Path, level: str
-) -> None:
+def test_gssapi_over_tls_has_no_layer_and_is_bound_to_the_channel(keytab: Path, level: str) -> None:
     with serving(keytab=keytab, channel_binding=level) as served:  # type: ignore[arg-type]
         connection = bound(served, 636, None)
         assert connection.bound, connection.result

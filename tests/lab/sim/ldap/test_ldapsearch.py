@@ -35,7 +35,11 @@ def asked(
     environment = os.environ | {"LDAPCONF": str(own), "LDAPRC": "none-such", "HOME": str(folder)}
     return subprocess.run(
         [word.replace("SECRET", str(secret)) for word in command],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -46,8 +50,13 @@ READER = ("-D", "reader@test.example", "-y", "SECRET")
 def test_simple_binds_over_tls(
     served: Served, tmp_path: Path, port: int, options: Sequence[str]
 ) -> None:
-    found = asked(served, tmp_path, port, [*READER, *options],
-                  ["-b", DOMAIN, "(sAMAccountName=reader)", "cn", "canonicalName"])
+    found = asked(
+        served,
+        tmp_path,
+        port,
+        [*READER, *options],
+        ["-b", DOMAIN, "(sAMAccountName=reader)", "cn", "canonicalName"],
+    )
     assert found.returncode == 0, found.stderr
     assert found.stdout.startswith(
         f"dn: CN=reader,CN=Users,{DOMAIN}\ncn: reader\ncanonicalName: test.example/Users/reader\n"
@@ -55,8 +64,13 @@ def test_simple_binds_over_tls(
 
 
 def test_pages_and_their_end(served: Served, tmp_path: Path) -> None:
-    found = asked(served, tmp_path, 636, [*READER, "-E", "pr=700/noprompt"],
-                  ["-b", DOMAIN, "(&(objectClass=user)(cn=P*))", "1.1"])
+    found = asked(
+        served,
+        tmp_path,
+        636,
+        [*READER, "-E", "pr=700/noprompt"],
+        ["-b", DOMAIN, "(&(objectClass=user)(cn=P*))", "1.1"],
+    )
     assert found.returncode == 0, found.stderr
     lines = [line for line in found.stdout.splitlines() if line.startswith("dn: ")]
     assert len(set(lines)) == len(lines) == PEOPLE
@@ -68,8 +82,13 @@ def test_pages_and_their_end(served: Served, tmp_path: Path) -> None:
 
 def test_escapes_of_a_filter(served: Served, tmp_path: Path) -> None:
     guid = "".join(f"\\{octet:02x}" for octet in (1100).to_bytes(16, "little"))
-    found = asked(served, tmp_path, 636, READER,
-                  ["-b", DOMAIN, f"(&(objectGUID={guid})(cn=\\72eader))", "1.1"])
+    found = asked(
+        served,
+        tmp_path,
+        636,
+        READER,
+        ["-b", DOMAIN, f"(&(objectGUID={guid})(cn=\\72eader))", "1.1"],
+    )
     assert found.stdout.startswith(f"dn: CN=reader,CN=Users,{DOMAIN}")
 
 
@@ -83,7 +102,12 @@ def test_refusals(served: Served, tmp_path: Path) -> None:
 
 
 def test_extended_match_and_sd_flags_by_their_options(served: Served, tmp_path: Path) -> None:
-    found = asked(served, tmp_path, 636, [*READER, "-E", "!1.2.840.113556.1.4.801=::MAMCAQc="],
-                  ["-b", DOMAIN, "(userAccountControl:1.2.840.113556.1.4.803:=2)", "cn"])
+    found = asked(
+        served,
+        tmp_path,
+        636,
+        [*READER, "-E", "!1.2.840.113556.1.4.801=::MAMCAQc="],
+        ["-b", DOMAIN, "(userAccountControl:1.2.840.113556.1.4.803:=2)", "cn"],
+    )
     assert found.returncode == 0, found.stderr
     assert "cn: Closed" in found.stdout

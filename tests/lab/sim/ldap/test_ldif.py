@@ -85,7 +85,9 @@ def test_moments_are_counted_back_from_now(tmp_path: Path) -> None:
     assert head is not None
     assert head.text("description") == "a long line"
     assert head.text("cn") == "é"
-    logon = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=head.number("lastlogon") // 10)
+    logon = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(
+        microseconds=head.number("lastlogon") // 10
+    )
     assert timedelta(days=39) < datetime.now(UTC) - logon < timedelta(days=41)
     assert head.text("whencreated").endswith(".0Z")
 

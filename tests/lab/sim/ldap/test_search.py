@@ -1,15 +1,15 @@
 """Searches: filters, scopes, selection, ranges, pages, limits, controls and referrals."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-import ldap3
 import pytest
-from ldap3.protocol.microsoft import extended_dn_control, security_descriptor_control
 
 from lab.sim.ldap.identifiers import sid_octets
 from lab.sim.ldap.ldif import Record
 from lab.sim.ldap.schema import SECRET
+from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.raw import SEAL, RawClient
 from tests.lab.sim.ldap.serving import DOMAIN, NAMES, PASSWORD, SID, Served, domain, other, serving
 from tests.lab.sim.ldap.serving import user as account
@@ -41,8 +41,10 @@ def _options_kept() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     people = [account(f"P{n:04}", 5000 + n, department=f"D{n % 7}") for n in range(PEOPLE)]
-    members = [f"CN=P{n % PEOPLE:04}{'' if n < PEOPLE else 'x'},OU=Far,{DOMAIN}".encode()
-               for n in range(MEMBERS)]
+    members = [
+        f"CN=P{n % PEOPLE:04}{'' if n < PEOPLE else 'x'},OU=Far,{DOMAIN}".encode()
+        for n in range(MEMBERS)
+    ]
     gone = other(f"CN=Gone,CN=Users,{DOMAIN}", "volume", isDeleted="TRUE")
     crowd = other(f"CN=Crowd,CN=Users,{DOMAIN}", "group", member=members, cn="Crowd")
     with serving(domain([*people, odd(), gone, crowd])) as served:
@@ -50,28 +52,43 @@ def served() -> Iterator[Served]:
 
 
 def odd() -> Record:
-    values = {"nTSecurityDescriptor": [descriptor()], "ms-Mcs-AdmPwd": "never to be seen",
-              "ms-Mcs-AdmPwdExpirationTime": "132000000000000000",
-              "whenCreated": "20200102030405.0Z", "isCriticalSystemObject": "TRUE",
-              "manager": f"CN=reader,CN=Users,{DOMAIN}"}
-    return other(f"CN=A\\, B,CN=Users,{DOMAIN}", "volume", cn="A, B",
-                 description=[b"one", b"Two"], **values)
+    values: dict[str, str | list[bytes]] = {
+        "cn": "A, B",
+        "description": [b"one", b"Two"],
+        "nTSecurityDescriptor": [descriptor()],
+        "ms-Mcs-AdmPwd": "never to be seen",
+        "ms-Mcs-AdmPwdExpirationTime": "132000000000000000",
+        "whenCreated": "20200102030405.0Z",
+        "isCriticalSystemObject": "TRUE",
+        "manager": f"CN=reader,CN=Users,{DOMAIN}",
+    }
+    return other(f"CN=A\\, B,CN=Users,{DOMAIN}", "volume", **values)
 
 
 @pytest.fixture(scope="module")
-def bound(served: Served) -> Iterator[ldap3.Connection]:
-    connection = ntlm(served, 389, session_security=ldap3.ENCRYPT, auto_referrals=False,
-                      auto_range=False, return_empty_attributes=False)
+def bound(served: Served) -> Iterator[Any]:
+    connection = ntlm(
+        served,
+        389,
+        session_security=ldap3.ENCRYPT,
+        auto_referrals=False,
+        auto_range=False,
+        return_empty_attributes=False,
+    )
     assert connection.bind()
     yield connection
     connection.unbind()
 
 
-def names(connection: ldap3.Connection, condition: str, base: str = DOMAIN) -> set[str]:
+def names(connection: Any, condition: str, base: str = DOMAIN) -> set[str]:
     connection.search(base, condition, attributes=["cn"])
-    return {r["attributes"]["cn"][0] if isinstance(r["attributes"]["cn"], list)
-            else r["attributes"]["cn"] for r in connection.response if r["type"] == "searchResEntry"
-            and r["attributes"].get("cn")}
+    return {
+        r["attributes"]["cn"][0]
+        if isinstance(r["attributes"]["cn"], list)
+        else r["attributes"]["cn"]
+        for r in connection.response
+        if r["type"] == "searchResEntry" and r["attributes"].get("cn")
+    }
 
 
 @pytest.mark.parametrize(
@@ -84,8 +101,10 @@ def names(connection: ldap3.Connection, condition: str, base: str = DOMAIN) -> s
         ("(cn=r*r*r)", set()),
         ("(cn~=Reader)", {"reader"}),
         ("(|(cn=reader)(cn=Closed))", {"reader", "Closed"}),
-        ("(&(objectClass=user)(!(cn=P*))(userAccountControl:1.2.840.113556.1.4.803:=2))",
-         {"Closed"}),
+        (
+            "(&(objectClass=user)(!(cn=P*))(userAccountControl:1.2.840.113556.1.4.803:=2))",
+            {"Closed"},
+        ),
         ("(&(!(cn=P*))(userAccountControl:1.2.840.113556.1.4.804:=8388610))", {"Closed", "Old"}),
         (f"(memberOf:1.2.840.113556.1.4.1941:=CN=Outer,CN=Users,{DOMAIN})", {"reader", "Inner"}),
         (f"(member:1.2.840.113556.1.4.1941:=CN=reader,CN=Users,{DOMAIN})", {"Inner", "Outer"}),
@@ -111,17 +130,17 @@ def names(connection: ldap3.Connection, condition: str, base: str = DOMAIN) -> s
         ("(cn=Gone)", set()),
     ],
 )
-def test_filters(bound: ldap3.Connection, condition: str, found: set[str]) -> None:
+def test_filters(bound: Any, condition: str, found: set[str]) -> None:
     assert names(bound, condition) == found
 
 
-def test_scopes_and_the_borders_of_naming_contexts(bound: ldap3.Connection) -> None:
+def test_scopes_and_the_borders_of_naming_contexts(bound: Any) -> None:
     bound.search(DOMAIN, "(objectClass=*)", ldap3.BASE, attributes=["objectClass"])
     assert [r["dn"] for r in bound.response] == [DOMAIN]
     bound.search(DOMAIN, "(objectClass=*)", ldap3.LEVEL, attributes=["objectClass"])
     assert {r["dn"] for r in bound.response} == {f"CN=Users,{DOMAIN}"}
     bound.search(DOMAIN, "(objectClass=domainDNS)", attributes=["objectClass"])
-    kinds = {r["type"]: [] for r in bound.response}
+    kinds: dict[str, list[str]] = {r["type"]: [] for r in bound.response}
     for one in bound.response:
         kinds[one["type"]].append(one.get("dn") or one["uri"])
     assert kinds["searchResEntry"] == [DOMAIN]
@@ -136,11 +155,13 @@ def test_the_global_catalog_holds_all_of_it(served: Served) -> None:
     assert connection.bind()
     assert connection.search("", "(|(objectClass=dMD)(cn=reader))", attributes=["cn"])
     assert {r["dn"] for r in connection.response} == {
-        f"CN=Schema,CN=Configuration,{DOMAIN}", f"CN=reader,CN=Users,{DOMAIN}"}
+        f"CN=Schema,CN=Configuration,{DOMAIN}",
+        f"CN=reader,CN=Users,{DOMAIN}",
+    }
     connection.unbind()
 
 
-def test_names_that_are_not_here(bound: ldap3.Connection) -> None:
+def test_names_that_are_not_here(bound: Any) -> None:
     assert not bound.search(f"CN=No,CN=Users,{DOMAIN}", "(cn=*)")
     assert bound.result["description"] == "noSuchObject"
     assert bound.result["dn"] == f"CN=Users,{DOMAIN}"
@@ -150,7 +171,7 @@ def test_names_that_are_not_here(bound: ldap3.Connection) -> None:
     assert bound.response[0]["dn"] == f"CN=reader,CN=Users,{DOMAIN}"
 
 
-def test_selection(bound: ldap3.Connection) -> None:
+def test_selection(bound: Any) -> None:
     base = f"CN=A\\, B,CN=Users,{DOMAIN}"
 
     def read(attributes: list[str], **more: object) -> dict[str, list[bytes]]:
@@ -171,22 +192,28 @@ def test_selection(bound: ldap3.Connection) -> None:
     assert read(["ms-Mcs-AdmPwdExpirationTime"])["ms-Mcs-AdmPwdExpirationTime"]
 
 
-def test_groups_of_a_token(bound: ldap3.Connection) -> None:
+def test_groups_of_a_token(bound: Any) -> None:
     bound.search(f"CN=reader,CN=Users,{DOMAIN}", "(cn=*)", ldap3.BASE, attributes=["tokenGroups"])
     held = bound.response[0]["raw_attributes"]["tokenGroups"]
     assert sorted(held) == [sid_octets(f"{SID}-2000"), sid_octets(f"{SID}-2001")]
 
 
 def test_security_descriptors_come_in_the_parts_that_an_ordinary_user_may_read(
-    bound: ldap3.Connection,
+    bound: Any,
 ) -> None:
     base = f"CN=A\\, B,CN=Users,{DOMAIN}"
 
     def read(flags: int | None) -> bytes | None:
-        controls = security_descriptor_control(sdflags=flags) if flags is not None else None
-        bound.search(base, "(cn=*)", ldap3.BASE, attributes=["nTSecurityDescriptor"],
-                     controls=controls)
-        return bound.response[0]["raw_attributes"].get("nTSecurityDescriptor", [None])[0]
+        controls = (
+            ldap3.protocol.microsoft.security_descriptor_control(sdflags=flags)
+            if flags is not None
+            else None
+        )
+        bound.search(
+            base, "(cn=*)", ldap3.BASE, attributes=["nTSecurityDescriptor"], controls=controls
+        )
+        held = bound.response[0]["raw_attributes"].get("nTSecurityDescriptor")
+        return bytes(held[0]) if held else None
 
     assert read(None) is None
     assert read(15) is None
@@ -199,8 +226,13 @@ def test_security_descriptors_come_in_the_parts_that_an_ordinary_user_may_read(
     assert sid_octets(f"{SID}-512") in most
 
 
-def test_extended_names(bound: ldap3.Connection) -> None:
-    bound.search(DOMAIN, "(cn=A, B)", attributes=["manager"], controls=[extended_dn_control()])
+def test_extended_names(bound: Any) -> None:
+    bound.search(
+        DOMAIN,
+        "(cn=A, B)",
+        attributes=["manager"],
+        controls=[ldap3.protocol.microsoft.extended_dn_control()],
+    )
     manager = bound.response[0]["raw_attributes"]["manager"][0].decode()
     assert manager == (
         f"<GUID=0000044c-0000-0000-0000-000000000000>;<SID={SID}-1100>;CN=reader,CN=Users,{DOMAIN}"
@@ -231,7 +263,7 @@ def test_ranges_are_put_together_by_the_library(served: Served) -> None:
     connection.unbind()
 
 
-def test_pages(bound: ldap3.Connection) -> None:
+def test_pages(bound: Any) -> None:
     found = bound.extend.standard.paged_search(
         DOMAIN, "(objectClass=user)", attributes=["cn"], paged_size=500, generator=False
     )
@@ -239,7 +271,7 @@ def test_pages(bound: ldap3.Connection) -> None:
     assert len({one["dn"] for one in entries}) == len(entries) == PEOPLE + 8
 
 
-def test_without_pages_a_thousand_and_no_more(bound: ldap3.Connection) -> None:
+def test_without_pages_a_thousand_and_no_more(bound: Any) -> None:
     bound.search(DOMAIN, "(objectClass=user)", attributes=["cn"])
     assert bound.result["description"] == "sizeLimitExceeded"
     assert len(bound.response) == 1000
@@ -250,22 +282,23 @@ def test_without_pages_a_thousand_and_no_more(bound: ldap3.Connection) -> None:
     assert len(bound.response) == 1000
 
 
-def test_a_cookie_of_another_search_is_refused(bound: ldap3.Connection) -> None:
+def test_a_cookie_of_another_search_is_refused(bound: Any) -> None:
     bound.search(DOMAIN, "(objectClass=user)", attributes=["cn"], paged_size=5)
     control = bound.result["controls"]["1.2.840.113556.1.4.319"]
     cookie = control["value"]["cookie"]
-    bound.search(DOMAIN, "(objectClass=group)", attributes=["cn"], paged_size=5,
-                 paged_cookie=cookie)
+    bound.search(
+        DOMAIN, "(objectClass=group)", attributes=["cn"], paged_size=5, paged_cookie=cookie
+    )
     assert bound.result["description"] == "unavailableCriticalExtension"
 
 
-def test_an_unknown_control(bound: ldap3.Connection) -> None:
+def test_an_unknown_control(bound: Any) -> None:
     for critical, found in ((True, "unavailableCriticalExtension"), (False, "success")):
         bound.search(DOMAIN, "(cn=reader)", controls=[("1.2.3.4", critical, None)])
         assert bound.result["description"] == found
 
 
-def test_deleted_objects_on_request(bound: ldap3.Connection) -> None:
+def test_deleted_objects_on_request(bound: Any) -> None:
     bound.search(DOMAIN, "(cn=Gone)", controls=[("1.2.840.113556.1.4.417", True, None)])
     assert [r["dn"] for r in bound.response if r["type"] == "searchResEntry"] == []
     bound.search(DOMAIN, "(isDeleted=TRUE)", controls=[("1.2.840.113556.1.4.417", True, None)])
@@ -281,8 +314,11 @@ def test_nobody_reads_the_root_dse_and_nothing_else(served: Served) -> None:
     assert root["dnsHostName"] == [NAMES.full]
     assert root["domainFunctionality"] == ["7"]
     assert set(root["namingContexts"]) == {
-        DOMAIN, f"CN=Configuration,{DOMAIN}", f"CN=Schema,CN=Configuration,{DOMAIN}",
-        f"DC=DomainDnsZones,{DOMAIN}"}
+        DOMAIN,
+        f"CN=Configuration,{DOMAIN}",
+        f"CN=Schema,CN=Configuration,{DOMAIN}",
+        f"DC=DomainDnsZones,{DOMAIN}",
+    }
     assert "GSS-SPNEGO" in root["supportedSASLMechanisms"]
     for base, scope in ((DOMAIN, ldap3.BASE), ("", ldap3.SUBTREE), ("DC=x", ldap3.BASE)):
         assert not connection.search(base, "(objectClass=*)", scope)
@@ -291,21 +327,22 @@ def test_nobody_reads_the_root_dse_and_nothing_else(served: Served) -> None:
     connection.unbind()
 
 
-def test_changes_are_refused_and_comparisons_answered(bound: ldap3.Connection) -> None:
+def test_changes_are_refused_and_comparisons_answered(bound: Any) -> None:
     name = f"CN=reader,CN=Users,{DOMAIN}"
     assert bound.compare(name, "cn", "READER")
     assert not bound.compare(name, "cn", "else")
-    for change in (
+    changes: list[Callable[[], Any]] = [
         lambda: bound.delete(name),
         lambda: bound.modify(name, {"cn": [(ldap3.MODIFY_REPLACE, ["x"])]}),
         lambda: bound.modify_dn(name, "CN=x"),
         lambda: bound.add(f"CN=x,{DOMAIN}", "user"),
-    ):
+    ]
+    for change in changes:
         assert not change()
         assert bound.result["description"] == "insufficientAccessRights"
 
 
-def test_the_journal_says_what_was_asked(served: Served, bound: ldap3.Connection) -> None:
+def test_the_journal_says_what_was_asked(served: Served, bound: Any) -> None:
     bound.search(DOMAIN, "(&(cn=x*y)(!(objectSid=é)))", attributes=["cn", "mail"])
     asked = served.journal.of("search")[-1]
     assert asked.base == DOMAIN

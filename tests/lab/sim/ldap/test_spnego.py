@@ -45,8 +45,12 @@ def test_a_bind_without_a_layer_is_refused(served: Served) -> None:
 
 @pytest.mark.parametrize(
     ("user", "password", "data"),
-    [("TEST\\reader", "wrong", "52e"), ("TEST\\nobody", PASSWORD, "52e"),
-     ("TEST\\Closed", PASSWORD, "533"), ("ELSE\\reader", PASSWORD, "52e")],
+    [
+        ("TEST\\reader", "wrong", "52e"),
+        ("TEST\\nobody", PASSWORD, "52e"),
+        ("TEST\\Closed", PASSWORD, "533"),
+        ("ELSE\\reader", PASSWORD, "52e"),
+    ],
 )
 def test_refusals(served: Served, user: str, password: str, data: str) -> None:
     client = RawClient(served.places[389])
@@ -69,15 +73,12 @@ def test_a_forged_buffer_ends_the_connection(served: Served) -> None:
     client = RawClient(served.places[389])
     client.spnego("TEST\\reader", PASSWORD, SEAL)
     client.socket.sendall(b"\0\0\0\x20" + bytes(32))
-    with pytest.raises((EOFError, AssertionError, ConnectionError)):
-        while True:
-            client._some()
+    with pytest.raises(ConnectionError):
+        client.drain()
     assert served.journal.broken >= 1
 
 
-@pytest.mark.parametrize(
-    ("bound", "result"), [("right", 0), ("none", 49), ("wrong", 49)]
-)
+@pytest.mark.parametrize(("bound", "result"), [("right", 0), ("none", 49), ("wrong", 49)])
 def test_channel_binding_over_tls(bound: str, result: int) -> None:
     with serving(channel_binding="always") as served:
         context = served.server.context
