@@ -34,7 +34,8 @@ from lab.sites.reading import SITES, read_site
 CACHE = Path("/var/cache/siteproof-lab/directories")
 
 _HERE = Path(__file__).parent
-_PROGRAM = _HERE / "samba_build_program.py"
+_MAKE = _HERE / "samba_make_program.py"
+_FILL = _HERE / "samba_fill_program.py"
 _SYSTEM_PYTHON = "/usr/bin/python3"
 _PATIENCE = 300
 _KEPT = 4
@@ -102,7 +103,7 @@ def archive_of(site: Path, network: str, *, rebuild: bool = False) -> Archive:
 
 def _key(site: Path, network: str) -> str:
     version = subprocess.run(["samba", "--version"], capture_output=True, text=True, check=True)
-    own = sorted([*_HERE.glob("directory*.py"), _PROGRAM, Path(__file__)])
+    own = sorted([*_HERE.glob("directory*.py"), _MAKE, _FILL, Path(__file__)])
     parts = [(site / "directory.toml").read_bytes(), network.encode(), version.stdout.encode()]
     parts += [file.read_bytes() for file in own]
     whole = hashlib.sha256()
@@ -133,15 +134,21 @@ def _fill(directory: Directory, network: str, draft: Path) -> None:
     for layer in (draft / "controller", *(draft / "members" / name for name in members)):
         _make_layer(layer)
     writer = Writer(directory, network, now, passwords)
-    order = _order(writer, draft, members)
-    _run(draft / "controller", directory.controller, msgspec.json.encode(order))
+    controller = draft / "controller"
+    _run(controller, directory, _MAKE, _new_domain(writer, draft, members))
+    filling = {
+        "realm": directory.realm,
+        "created": writer.generalized(directory.created),
+        "steps": plan(writer),
+    }
+    _run(controller, directory, _FILL, filling)
     kept = {"Administrator", *(f"{name.upper()}$" for name in members)}
     kept |= {user.name for user in directory.user if user.keep_password}
     _write(draft / "passwords.json", {name: passwords[name] for name in sorted(kept)})
     _write(draft / "built.json", {"built": now.isoformat(), "realm": directory.realm})
 
 
-def _order(writer: Writer, draft: Path, members: list[str]) -> dict[str, Any]:
+def _new_domain(writer: Writer, draft: Path, members: list[str]) -> dict[str, Any]:
     directory = writer.directory
     return {
         "domain": {
@@ -152,9 +159,7 @@ def _order(writer: Writer, draft: Path, members: list[str]) -> dict[str, Any]:
             "site": directory.site,
             "sid": directory.sid or _domain_sid(directory.realm),
             "password": writer.passwords["Administrator"],
-            "created": writer.generalized(directory.created),
         },
-        "steps": plan(writer),
         "members": [
             {
                 "secrets": str(draft / "members" / name / "var/lib/samba/private/secrets.tdb"),
@@ -185,15 +190,20 @@ def _make_layer(layer: Path) -> None:
         folder.chmod(0o755)
 
 
-def _run(layer: Path, host: str, order: bytes) -> None:
+def _run(layer: Path, directory: Directory, program: Path, order: dict[str, Any]) -> None:
     command = [
         *("unshare", "--mount", "--uts", "--net", "--pid", "--fork", "--kill-child"),
-        *("--mount-proc", "sh", "-c", _BUILD, "sh", str(layer), host),
+        *("--mount-proc", "sh", "-c", _BUILD, "sh", str(layer), directory.controller),
         *("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"),
-        *(_SYSTEM_PYTHON, "-I", str(_PROGRAM)),
+        *(_SYSTEM_PYTHON, "-I", str(program)),
     ]
     done = subprocess.run(
-        command, input=order, capture_output=True, cwd="/", timeout=_PATIENCE, check=False
+        command,
+        input=msgspec.json.encode(order),
+        capture_output=True,
+        cwd="/",
+        timeout=_PATIENCE,
+        check=False,
     )
     if done.returncode:
         raise BuildError(done.stderr.decode(errors="replace")[-4000:])

@@ -10,29 +10,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from lab.real.directory_principals import Age, Cipher, Computer, Group, Octet, User
 from lab.sites.tables import Table
 
-Age = Annotated[str, msgspec.Meta(pattern=r"^\d+[hd]$")]
-Moment = Annotated[str, msgspec.Meta(pattern=r"^(\d+[hd]|never)$")]
-Octet = Annotated[int, msgspec.Meta(ge=1, le=254)]
 Guid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$")]
-
-#: Words for bits of userAccountControl ([MS-ADTS] 2.2.16).
-Flag = Literal[
-    "disabled",
-    "password-not-required",
-    "reversible-password",
-    "password-never-expires",
-    "smartcard-required",
-    "unconstrained-delegation",
-    "not-delegated",
-    "des-only",
-    "no-preauthentication",
-    "any-protocol-delegation",
-]
-
-#: Kerberos ciphers of an account; without a word the attribute is not set.
-Cipher = Literal["", "des", "rc4", "rc4-and-aes", "aes"]
 
 #: Words for access rights; lab.real.directory_rights has what they stand for.
 Right = Literal[
@@ -62,82 +43,6 @@ class Policy(Table, frozen=True):
     lockout_minutes: int = 30
     lockout_window_minutes: int = 30
     machine_quota: int = 10
-
-
-class Principal(Table, frozen=True):
-    """What users and computers share. ``groups`` are those besides the primary one.
-
-    ``delegates_to`` are service names (constrained delegation); ``delegates`` are the accounts that
-    may act for others to this one (resource-based). ``attributes`` are set as they are written.
-    """
-
-    name: str
-    ou: str = ""
-    description: str = ""
-    groups: tuple[str, ...] = ()
-    flags: tuple[Flag, ...] = ()
-    created: Age = "900d"
-    password_set: Age = "20d"
-    last_logon: Moment = "1d"
-    logons: int = 400
-    ciphers: Cipher = ""
-    spns: tuple[str, ...] = ()
-    delegates_to: tuple[str, ...] = ()
-    delegates: tuple[str, ...] = ()
-    attributes: dict[str, str | list[str]] = {}
-
-
-class User(Principal, frozen=True):
-    """``admin_count`` is the mark that administrators get and former ones keep.
-
-    The password is random; only with ``keep_password`` does the archive remember it. A ``builtin``
-    account is there already: only its groups, ages, flags and texts are set.
-    """
-
-    full_name: str = ""
-    title: str = ""
-    department: str = ""
-    mail: str = ""
-    info: str = ""
-    admin_count: bool = False
-    primary_group: str = ""
-    sid_history: tuple[str, ...] = ()
-    expires: Moment = "never"
-    keep_password: bool = False
-    builtin: bool = False
-
-
-class Computer(Principal, frozen=True):
-    """``system`` and ``version`` are operatingSystem and operatingSystemVersion.
-
-    ``member`` means that a host of the lab runs as this computer. ``laps`` is when its local
-    administrator's password expires: days from today, negative when that is past. ``builtin`` is
-    for the domain controller itself.
-    """
-
-    system: str = ""
-    version: str = ""
-    address: Octet | None = None
-    controller: bool = False
-    member: bool = False
-    laps: int | None = None
-    recovery_keys: int = 0
-    builtin: bool = False
-
-
-class Group(Table, frozen=True):
-    """``groups`` are those that it is in; ``members`` are accounts or SIDs beyond those that name
-    it themselves. A ``builtin`` group is there already; ``without`` are members that it loses."""
-
-    name: str
-    ou: str = ""
-    scope: Literal["global", "domain-local", "universal"] = "global"
-    description: str = ""
-    groups: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    admin_count: bool = False
-    builtin: bool = False
 
 
 class Unit(Table, frozen=True):
@@ -176,9 +81,8 @@ class Record(Table, frozen=True):
 
 
 class Zone(Table, frozen=True):
-    """A DNS zone in the directory; the domain's own is there already."""
+    """The domain's DNS zone: who may write to it, and what stands in it beside the computers."""
 
-    name: str
     updates: Literal["none", "insecure", "secure"] = "secure"
     aging: bool = False
     records: tuple[Record, ...] = ()
@@ -221,8 +125,8 @@ class Entry(Table, frozen=True):
 class Directory(Table, frozen=True):
     """One domain. ``controller`` and ``address`` (last octet) are those of its Samba host.
 
-    ``sid`` is the domain's, by default one made from the realm. ``created`` is when
-    the domain was made, ``level`` the functional level (4 = 2008 R2, 6 = 2012 R2, 7 = 2016). ``scan_user`` is the
+    ``sid`` is the domain's, by default one made from the realm. ``created`` is when the domain was
+    made, ``level`` the functional level (4 = 2008 R2, 6 = 2012 R2, 7 = 2016). ``scan_user`` is the
     plain user whose login the scanner gets. ``conf`` are lines for smb.conf(5).
     """
 
@@ -246,7 +150,7 @@ class Directory(Table, frozen=True):
     computer: tuple[Computer, ...] = ()
     gpo: tuple[PolicyObject, ...] = ()
     script: tuple[Script, ...] = ()
-    zone: tuple[Zone, ...] = ()
+    zone: Zone = Zone()
     trust: tuple[Trust, ...] = ()
     grant: tuple[Grant, ...] = ()
     entry: tuple[Entry, ...] = ()

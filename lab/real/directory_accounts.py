@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 
-from lab.real.directory import Computer, Group, Principal, User
+from lab.real.directory_principals import Computer, Group, Principal, User
 from lab.real.directory_rights import (
     CIPHERS,
     CONTROLLER,
@@ -40,7 +40,8 @@ def accounts(writer: Writer) -> Iterator[Step]:
             yield Join(group=group.name, members=list(group.without), leave=True)
         for above in group.groups:
             yield Join(group=above, members=[group.name])
-    for row in (*directory.user, *directory.computer):
+    rows: list[User | Computer] = [*directory.user, *directory.computer]
+    for row in rows:
         yield from _belongings(writer, row)
     krbtgt = writer.filetime(directory.krbtgt_password_set)
     dn = directory.dn("CN=krbtgt,CN=Users")
@@ -124,6 +125,7 @@ def _computer(writer: Writer, computer: Computer) -> Iterator[Step]:
     if computer.laps is not None:
         attribute = LAPS_ATTRIBUTES[writer.directory.laps_schema]
         values[attribute] = [writer.coming(computer.laps)]
+    values["servicePrincipalName"] = _services(writer, computer)
     if computer.builtin:
         yield Put(dn=dn, values=values)
     else:
@@ -133,14 +135,26 @@ def _computer(writer: Writer, computer: Computer) -> Iterator[Step]:
             "sAMAccountName": [f"{name}$"],
             "userAccountControl": [str(control)],
             "dNSHostName": [host],
-            "servicePrincipalName": [f"HOST/{name}", f"HOST/{host}", *computer.spns],
         }
         yield Add(dn=dn, values=values, password=writer.passwords[f"{name}$"])
-    yield from _recovery_keys(writer, computer, dn)
+    yield from _recovery_keys(computer, dn)
     yield from _history(writer, computer, dn)
 
 
-def _recovery_keys(writer: Writer, computer: Computer, dn: str) -> Iterator[Step]:
+def _services(writer: Writer, computer: Computer) -> list[str]:
+    """A computer's service names; a domain controller has more of them ([MS-DRSR] 2.2.2)."""
+    directory = writer.directory
+    realm, name = directory.realm.lower(), computer.name.upper()
+    host = f"{computer.name.lower()}.{realm}"
+    names = [f"{kind}/{each}" for kind in ("HOST", "RestrictedKrbHost") for each in (name, host)]
+    if computer.builtin or computer.controller:
+        names += [f"HOST/{host}/{each}" for each in (realm, directory.netbios)]
+        names += [f"ldap/{each}" for each in (name, host, f"{host}/{realm}")]
+        names += [f"ldap/{host}/{directory.netbios}", f"GC/{host}/{realm}"]
+    return [*names, *computer.spns]
+
+
+def _recovery_keys(computer: Computer, dn: str) -> Iterator[Step]:
     """BitLocker's, as Windows names them; the recovery password itself is of zeros."""
     for number in range(computer.recovery_keys):
         guid = uuid.uuid5(uuid.NAMESPACE_DNS, f"{number}.{dn}")

@@ -3,17 +3,43 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from lab.real.directory import Directory, Principal
+from lab.real.directory import Directory
+from lab.real.directory_principals import Principal
 from lab.sites.reading import SiteFileError, read_toml
 
 #: The accounts of a new domain that a description may name.
 BUILTIN = frozenset(
-    """Administrator|Guest|krbtgt|Administrators|Users|Guests|Domain Admins|Domain Users
-Domain Guests|Domain Computers|Domain Controllers|Enterprise Admins|Schema Admins
-Group Policy Creator Owners|Cert Publishers|DnsAdmins|DnsUpdateProxy|Protected Users
-Account Operators|Server Operators|Print Operators|Backup Operators|Remote Desktop Users
-Pre-Windows 2000 Compatible Access|Event Log Readers|Network Configuration Operators
-Performance Monitor Users|Distributed COM Users|RAS and IAS Servers""".replace("\n", "|").split("|")
+    {
+        "Account Operators",
+        "Administrator",
+        "Administrators",
+        "Backup Operators",
+        "Cert Publishers",
+        "Distributed COM Users",
+        "DnsAdmins",
+        "DnsUpdateProxy",
+        "Domain Admins",
+        "Domain Computers",
+        "Domain Controllers",
+        "Domain Guests",
+        "Domain Users",
+        "Enterprise Admins",
+        "Event Log Readers",
+        "Group Policy Creator Owners",
+        "Guest",
+        "Guests",
+        "Network Configuration Operators",
+        "Performance Monitor Users",
+        "Pre-Windows 2000 Compatible Access",
+        "Print Operators",
+        "Protected Users",
+        "RAS and IAS Servers",
+        "Remote Desktop Users",
+        "Schema Admins",
+        "Server Operators",
+        "Users",
+        "krbtgt",
+    }
 )
 
 
@@ -29,31 +55,36 @@ def read_directory(folder: Path) -> Directory:
 def _contradictions(directory: Directory) -> Iterator[tuple[str, str]]:
     """Each with the text by which its line is found."""
     names = _names(directory)
-    seen = set[str]()
-    for name in names:
-        if name.lower() in seen:
+    for number, name in enumerate(names):
+        if name.lower() in (other.lower() for other in names[:number]):
             yield f"name: two accounts are called {name}", f'name = "{name}"'
-        seen.add(name.lower())
     known = {*names, *BUILTIN}
-    units = {unit.dn for unit in directory.unit}
+    units = {"OU=Domain Controllers", *(unit.dn for unit in directory.unit)}
     for row in (*directory.user, *directory.computer):
         yield from _principal(row, known, units)
     for group in directory.group:
         for name in (*group.groups, *group.members, *group.without):
             if not _is_known(name, known):
                 yield f"group {group.name}: there is no account {name}", f'name = "{group.name}"'
+    yield from _others(directory, known, units)
+
+
+def _others(directory: Directory, known: set[str], units: set[str]) -> Iterator[tuple[str, str]]:
     for grant in directory.grant:
         if not _is_known(grant.who, known):
             yield f"grant on {grant.on}: there is no account {grant.who}", f'who = "{grant.who}"'
     for gpo in directory.gpo:
         for link in gpo.links:
-            if link and link not in units and link != "OU=Domain Controllers":
+            if link and link not in units:
                 yield f"gpo {gpo.name}: links: there is no unit {link}", f'name = "{gpo.name}"'
-    if directory.scan_user not in {user.name for user in directory.user if user.keep_password}:
-        yield (
-            f"scan_user: no user {directory.scan_user} with keep_password",
-            "scan_user =",
-        )
+    kept = {user.name for user in directory.user if user.keep_password}
+    if directory.scan_user not in kept:
+        yield f"scan_user: no user {directory.scan_user} with keep_password", "scan_user ="
+    if directory.laps_schema == "none":
+        for computer in directory.computer:
+            if computer.laps is not None:
+                at = f'name = "{computer.name}"'
+                yield f"{computer.name}: laps: the schema has no LAPS (laps_schema)", at
 
 
 def _principal(row: Principal, known: set[str], units: set[str]) -> Iterator[tuple[str, str]]:
@@ -61,14 +92,18 @@ def _principal(row: Principal, known: set[str], units: set[str]) -> Iterator[tup
     for name in (*row.groups, *row.delegates):
         if not _is_known(name, known):
             yield f"{row.name}: there is no account {name}", at
-    if row.ou.startswith("OU=") and row.ou not in units and row.ou != "OU=Domain Controllers":
+    if row.ou.startswith("OU=") and row.ou not in units:
         yield f"{row.name}: ou: there is no unit {row.ou}", at
     if len(row.name) > 20:
         yield f"{row.name}: name: sAMAccountName has at most 20 letters", at
 
 
 def _names(directory: Directory) -> list[str]:
-    return [row.name for row in (*directory.user, *directory.group, *directory.computer)]
+    return [
+        *(user.name for user in directory.user),
+        *(group.name for group in directory.group),
+        *(computer.name for computer in directory.computer),
+    ]
 
 
 def _is_known(name: str, known: set[str]) -> bool:

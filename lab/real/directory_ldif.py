@@ -14,25 +14,65 @@ from datetime import UTC, datetime, timedelta
 #: Attributes that hold a secret, or what one can be found from ([MS-ADTS] 3.1.1.4.4 and the
 #: vendors' own). No user reads them; they are left out whoever has asked.
 SECRETS = frozenset(
-    name.lower()
-    for name in """unicodePwd dBCSPwd ntPwdHistory lmPwdHistory supplementalCredentials userPassword
-    unixUserPassword clearTextPassword currentValue priorValue initialAuthIncoming
-    initialAuthOutgoing trustAuthIncoming trustAuthOutgoing pekList msDS-ExecuteScriptPassword
-    msDS-ManagedPassword msDS-ManagedPasswordId msDS-ManagedPasswordPreviousId msDS-TransformationRules
-    ms-Mcs-AdmPwd msLAPS-Password msLAPS-EncryptedPassword msLAPS-EncryptedPasswordHistory
-    msLAPS-EncryptedDSRMPassword msLAPS-EncryptedDSRMPasswordHistory msLAPS-CurrentPasswordVersion
-    msFVE-RecoveryPassword msFVE-KeyPackage msTPM-OwnerInformation msKds-RootKeyData
-    msPKIAccountCredentials msPKIDPAPIMasterKeys msPKI-CredentialRoamingTokens samba4NTPassword
-    krb5Key sambaNTPassword sambaLMPassword""".split()
+    {
+        "cleartextpassword",
+        "currentvalue",
+        "dbcspwd",
+        "initialauthincoming",
+        "initialauthoutgoing",
+        "krb5key",
+        "lmpwdhistory",
+        "ms-mcs-admpwd",
+        "msds-executescriptpassword",
+        "msds-managedpassword",
+        "msds-managedpasswordid",
+        "msds-managedpasswordpreviousid",
+        "msds-transformationrules",
+        "msfve-keypackage",
+        "msfve-recoverypassword",
+        "mskds-rootkeydata",
+        "mslaps-currentpasswordversion",
+        "mslaps-encrypteddsrmpassword",
+        "mslaps-encrypteddsrmpasswordhistory",
+        "mslaps-encryptedpassword",
+        "mslaps-encryptedpasswordhistory",
+        "mslaps-password",
+        "mspki-credentialroamingtokens",
+        "mspkiaccountcredentials",
+        "mspkidpapimasterkeys",
+        "mstpm-ownerinformation",
+        "ntpwdhistory",
+        "peklist",
+        "priorvalue",
+        "samba4ntpassword",
+        "sambalmpassword",
+        "sambantpassword",
+        "supplementalcredentials",
+        "trustauthincoming",
+        "trustauthoutgoing",
+        "unicodepwd",
+        "unixuserpassword",
+        "userpassword",
+    }
 )
 
-# Counters that differ with every build, and what the server makes up anew.
-_VOLATILE = frozenset({"usncreated", "usnchanged", "dscorepropagationdata", "distinguishedname"})
+# Counters that differ with every build, what the server makes up anew, and its version.
+_VOLATILE = frozenset(
+    {"oeminformation", "usncreated", "usnchanged", "dscorepropagationdata", "distinguishedname"}
+)
 
 _FILETIMES = frozenset(
-    name.lower()
-    for name in """pwdLastSet lastLogon lastLogonTimestamp accountExpires lockoutTime badPasswordTime
-    creationTime ms-Mcs-AdmPwdExpirationTime msLAPS-PasswordExpirationTime""".split()
+    {
+        "accountexpires",
+        "badpasswordtime",
+        "creationtime",
+        "lastlogon",
+        "lastlogontimestamp",
+        "lockouttime",
+        "ms-mcs-admpwdexpirationtime",
+        "mslaps-passwordexpirationtime",
+        "pwdlastset",
+    }
 )
 _GENERALIZED = re.compile(r"\d{14}\.0Z")
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)

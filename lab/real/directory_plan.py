@@ -150,23 +150,15 @@ def _cpassword() -> str:
 
 def _zones(writer: Writer) -> Iterator[Step]:
     updates = {"none": 0, "insecure": 1, "secure": 2}
-    directory = writer.directory
-    for zone in directory.zone:
-        dn = directory.dn(f"DC={zone.name},CN=MicrosoftDNS,DC=DomainDnsZones")
-        yield ZoneSettings(
-            name=zone.name,
-            dn=dn,
-            updates=updates[zone.updates],
-            aging=zone.aging,
-            server=directory.dns_name,
-        )
-        for record in zone.records:
-            yield Address(dn=f"DC={record.name},{dn}", address=writer.address(record.address))
-    own = directory.dn(f"DC={directory.realm.lower()},CN=MicrosoftDNS,DC=DomainDnsZones")
+    directory, zone = writer.directory, writer.directory.zone
+    dn = directory.dn(f"DC={directory.realm.lower()},CN=MicrosoftDNS,DC=DomainDnsZones")
+    yield ZoneSettings(dn=dn, updates=updates[zone.updates], aging=zone.aging)
+    addresses = {record.name: record.address for record in zone.records}
     for computer in directory.computer:
         if computer.address is not None and not computer.builtin:
-            address = writer.address(computer.address)
-            yield Address(dn=f"DC={computer.name.lower()},{own}", address=address)
+            addresses[computer.name.lower()] = computer.address
+    for name, octet in addresses.items():
+        yield Address(dn=f"DC={name},{dn}", address=writer.address(octet))
 
 
 def _entries(writer: Writer) -> Iterator[Step]:

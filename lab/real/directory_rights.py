@@ -3,7 +3,8 @@
 import base64
 import struct
 
-from lab.real.directory import Cipher, Flag, Right
+from lab.real.directory import Right
+from lab.real.directory_principals import Cipher, Flag
 
 #: userAccountControl ([MS-ADTS] 2.2.16).
 FLAGS: dict[Flag, int] = {

@@ -1,11 +1,11 @@
-"""The steps that fill a new directory: made from its description, done by samba_build_program.
+"""The steps that fill a new directory: made from its description, done by samba_fill_program.
 
 Names are full distinguished names here, accounts are sAMAccountNames or SIDs.
 """
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -24,6 +24,10 @@ class Add(msgspec.Struct, frozen=True, kw_only=True, tag="add"):
     values: Values
     binary: Values = {}
     password: str = ""
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"Add({self.dn!r})"
 
 
 class Put(msgspec.Struct, frozen=True, kw_only=True, tag="put"):
@@ -71,13 +75,11 @@ class Store(msgspec.Struct, frozen=True, kw_only=True, tag="store"):
 
 
 class ZoneSettings(msgspec.Struct, frozen=True, kw_only=True, tag="zone"):
-    """A DNS zone, made where it is not there yet. ``updates``: [MS-DNSP] 2.2.6.1.1."""
+    """What a DNS zone allows. ``updates``: [MS-DNSP] 2.2.6.1.1."""
 
-    name: str
     dn: str
     updates: int
     aging: bool
-    server: str
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, tag="address"):
@@ -108,7 +110,7 @@ class Writer:
     directory: Directory
     network: str
     now: datetime
-    passwords: Mapping[str, str]
+    passwords: Mapping[str, str] = field(repr=False)
 
     def filetime(self, age: str) -> str:
         """100-nanosecond intervals since 1601 ([MS-DTYP] 2.3.3); "0" for never."""

@@ -17,6 +17,7 @@ _CLOCK = "/usr/local/lib/siteproof-lab/samba_clock_program.py"
 _TLS = "/var/lib/samba/private/tls"
 _PLAIN = (53, 88, 135, 139, 389, 445, 464, 3268)
 _SECURE = (636, 3269)
+_UPDATES = {"none": "disabled", "insecure": "nonsecure", "secure": "secure only"}
 # The dates are moved on before Samba reads the first of them.
 _START = f"""\
 /usr/bin/python3 -I {_CLOCK} "$1" || exit
@@ -96,6 +97,7 @@ class SambaDc(Server):
             "dns forwarder =",
             f"tls enabled = {'yes' if self.tls else 'no'}",
             *(f"tls {what}file = {_TLS}/{what}.pem" for what in ("key", "cert", "ca")),
+            f"allow dns updates = {_UPDATES[directory.zone.updates]}",
             *directory.conf,
         ]
         sysvol = "/var/lib/samba/sysvol"

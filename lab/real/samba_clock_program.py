@@ -28,7 +28,7 @@ NEVER = (0, 0x7FFFFFFFFFFFFFFF)
 TICKS = 10_000_000
 GENERALIZED = "%Y%m%d%H%M%S.0Z"
 
-# See samba_build_program: the first takes pwdLastSet as it is given, the second whenCreated.
+# See samba_fill_program: the first takes pwdLastSet as it is given, the second whenCreated.
 HISTORY = ["relax:0", "local_oid:1.3.6.1.4.1.7165.4.3.12:0"]
 PROVISION = ["relax:0", "local_oid:1.3.6.1.4.1.7165.4.3.16:0"]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from platform import machine
 from typing import TYPE_CHECKING, ClassVar
 
 from lab.real.archive import Archive
@@ -48,6 +49,7 @@ class Winbindd(Server):
     programs: ClassVar[Mapping[str, str]] = {
         "/usr/sbin/winbindd": "winbind",
         "/usr/bin/wbinfo": "winbind",
+        f"/lib/{machine()}-linux-gnu/libnss_winbind.so.2": "libnss-winbind",
     }
 
     archive: Archive

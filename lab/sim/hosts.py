@@ -102,12 +102,9 @@ class WinRm(Table, frozen=True):
 
 class Ldap(Table, frozen=True):
     """A domain controller's LDAP server (RFC 4511): its LDIF files, the later over the earlier,
-    the NetBIOS and the DNS name of its domain, who may log in, and what it demands. ``tls`` opens
-    636 and 3269 and allows StartTLS."""
+    who may log in, and what it demands. ``tls`` opens 636 and 3269 and allows StartTLS."""
 
     data: tuple[str, ...]
-    domain: str
-    dns_domain: str
     logins: tuple[str, ...] = ()
     signing: Literal["none", "required"] = "required"
     channel_binding: Literal["never", "supported", "always"] = "supported"

@@ -53,8 +53,8 @@ def ldap_handlers(
 ) -> Iterator[tuple[int, Handler]]:
     """What serves the LDAP ports of a domain controller, by their standard numbers."""
     from lab.sim.ldap.directory import read_directory
+    from lab.sim.ldap.logons import names_of
     from lab.sim.ldap.server import LdapServer
-    from lab.sim.winrm.accounts import Names
 
     ldap = host.device.ldap
     assert ldap is not None
@@ -63,7 +63,7 @@ def ldap_handlers(
     directory = read_directory([folder / name for name in ldap.data], own)
     server = LdapServer(
         directory,
-        Names(host.name.upper(), ldap.domain, ldap.dns_domain),
+        names_of(directory, host.name),
         {user.rpartition("\\")[2]: password for user, password in users.items()},
         context=mint.context(ldap.tls) if ldap.tls else None,
         signing=ldap.signing,

@@ -43,9 +43,9 @@ def happened(scenario: str, timeout: int = 250) -> dict[str, Any]:
 def test_up_run_and_down() -> None:
     saw = happened("ordinary")
     assert saw["up"]["code"] == 0, saw["up"]
-    assert "38 hosts on 10.83.0.0/26" in saw["up"]["out"]
+    assert "39 hosts on 10.83.0.0/26" in saw["up"]["out"]
     (status,) = json.loads(saw["status"]["out"])
-    assert (status["site"], status["hosts"]) == (SITE, 38)
+    assert (status["site"], status["hosts"]) == (SITE, 39)
     assert saw["again"]["code"] == USAGE
     assert "copley is up already" in saw["again"]["err"]
     assert saw["other"]["code"] == USAGE

@@ -12,13 +12,10 @@ from spnego.exceptions import BadBindingsError, SpnegoError
 from lab.sim.ldap import errors
 from lab.sim.ldap.layers import LARGEST, Layer
 from lab.sim.ldap.logons import Identity
-from lab.sim.ldap.messages import Bind, Code
+from lab.sim.ldap.messages import Bind, Choice, Code
 from lab.sim.ldap.rules import Answer, Rules
 from lab.sim.winrm.kerberos import acceptor, is_bound
 from lab.sim.winrm.ntlm import NtlmAcceptor
-
-SIMPLE, SASL = 0x80, 0xA3
-SICILY_DISCOVERY, SICILY_NEGOTIATE, SICILY_RESPONSE = 0x89, 0x8A, 0x8B
 
 _BAD_TOKEN = (SpnegoError, ValueError, LookupError, struct.error, TypeError, AttributeError)
 _NTLM_OID = bytes.fromhex("060a2b06010401823702020a")
@@ -71,18 +68,18 @@ class Binding:
         if request.version != 3:
             raise errors.broken("Only version 3 is supported")
         match request.choice, request.mechanism:
-            case 0x80, _:
+            case Choice.SIMPLE, _:
                 return self._simple(request)
-            case 0x89, _:
+            case Choice.SICILY_DISCOVERY, _:
                 self.method = "sicily"
                 return Answer(sicily=b"NTLM")
-            case 0x8A, _:
+            case Choice.SICILY_NEGOTIATE, _:
                 return self._sicily_negotiate(request.credentials)
-            case 0x8B, _:
+            case Choice.SICILY_RESPONSE, _:
                 self._run(request.credentials)
                 self._admit(self._ntlm_account())
                 return Answer()
-            case 0xA3, "GSS-SPNEGO" | "GSSAPI":
+            case Choice.SASL, "GSS-SPNEGO" | "GSSAPI":
                 return self._sasl(request)
             case _:
                 raise errors.bad_mechanism()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lab.sim.ldap.directory import Directory
 from lab.sim.ldap.entries import Entry
 from lab.sim.ldap.names import canonical
+from lab.sim.ldap.replication import attribute_metadata, cursors, property_metadata
 
 _NEVER = 0x7FFFFFFFFFFFFFFF
 _LOCKED, _EXPIRED = 0x10, 0x800000  # UF_LOCKOUT, UF_PASSWORD_EXPIRED
@@ -114,6 +115,9 @@ _MAKERS: dict[str, _Make] = {
     "msds-principalname": _principal,
     "msds-userpasswordexpirytimecomputed": _expiry,
     "msds-user-account-control-computed": _state,
+    "msds-replattributemetadata": attribute_metadata,
+    "msds-ncreplcursors": cursors,
+    "replpropertymetadata": property_metadata,
 }
 
 WRITTEN = {  # how the schema writes them
@@ -127,4 +131,7 @@ WRITTEN = {  # how the schema writes them
     "msds-principalname": "msDS-PrincipalName",
     "msds-userpasswordexpirytimecomputed": "msDS-UserPasswordExpiryTimeComputed",
     "msds-user-account-control-computed": "msDS-User-Account-Control-Computed",
+    "msds-replattributemetadata": "msDS-ReplAttributeMetaData",
+    "msds-ncreplcursors": "msDS-NCReplCursors",
+    "replpropertymetadata": "replPropertyMetaData",
 }

@@ -61,25 +61,23 @@ def read_controls(controls: Sequence[Control]) -> Wanted:
 
 
 def _take(one: Control, wanted: Wanted) -> bool:
-    match one.oid:
-        case "1.2.840.113556.1.4.319":
-            inside = Reader.of(one.value).inside(SEQUENCE)
-            wanted.page, wanted.cookie = max(0, inside.number()), inside.octets()
-        case "1.2.840.113556.1.4.801":
-            wanted.sd_flags = number_in(one.value) & _ALL_PARTS or _ALL_PARTS
-        case "1.2.840.113556.1.4.529":
-            wanted.extended = number_in(one.value) if one.value else 0
-        case "1.2.840.113556.1.4.417" | "1.2.840.113556.1.4.2064":
-            wanted.deleted = True
-        case "1.2.840.113556.1.4.1339":
-            wanted.no_referrals = True
-        case "1.2.840.113556.1.4.1340":
-            flags = number_in(one.value)
-            wanted.no_referrals |= bool(flags & _NO_REFERRALS)
-            wanted.everywhere = bool(flags & _ALL_CONTEXTS)
-        case oid:
-            return oid in SUPPORTED
-    return True
+    """Whether it is known."""
+    if one.oid == PAGED:
+        inside = Reader.of(one.value).inside(SEQUENCE)
+        wanted.page, wanted.cookie = max(0, inside.number()), inside.octets()
+    elif one.oid == SD_FLAGS:
+        wanted.sd_flags = number_in(one.value) & _ALL_PARTS or _ALL_PARTS
+    elif one.oid == EXTENDED_DN:
+        wanted.extended = number_in(one.value) if one.value else 0
+    elif one.oid in {SHOW_DELETED, SHOW_RECYCLED}:
+        wanted.deleted = True
+    elif one.oid == DOMAIN_SCOPE:
+        wanted.no_referrals = True
+    elif one.oid == SEARCH_OPTIONS:
+        flags = number_in(one.value)
+        wanted.no_referrals |= bool(flags & _NO_REFERRALS)
+        wanted.everywhere = bool(flags & _ALL_CONTEXTS)
+    return one.oid in SUPPORTED
 
 
 def page_control(cookie: bytes) -> bytes:

@@ -123,6 +123,15 @@ class Logons:
         return -_NEVER < limit < 0 and now - changed > -limit
 
 
+def names_of(directory: Directory, computer: str) -> Names:
+    """What the domain controller of that name calls itself; the domain's names are those of its
+    crossRef ([MS-ADTS] 6.1.1.2.1.1). Raises ValueError when the data have none."""
+    for entry in directory.entries.values():
+        if entry.isa("crossref") and (netbios := entry.text("netbiosname")):
+            return Names(computer.upper(), netbios, entry.text("dnsroot"))
+    raise ValueError("the directory does not name its domain (no crossRef with nETBIOSName)")
+
+
 def _now() -> int:
     """This moment as a FILETIME."""
     return (int(datetime.now(UTC).timestamp()) + _UNIX_EPOCH) * _TICKS

@@ -38,6 +38,16 @@ class Op(IntEnum):
     EXTENDED_RESPONSE = 0x78
 
 
+class Choice(IntEnum):
+    """The tags of a bind's authentication; Sicily's are Microsoft's ([MS-ADTS] 5.1.1.1.3)."""
+
+    SIMPLE = 0x80
+    SASL = 0xA3
+    SICILY_DISCOVERY = 0x89
+    SICILY_NEGOTIATE = 0x8A
+    SICILY_RESPONSE = 0x8B
+
+
 class Code(IntEnum):
     """Result codes (RFC 4511, 4.1.9)."""
 
@@ -83,8 +93,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """``choice`` is the tag of the authentication: 0x80 simple, 0xA3 SASL, 0x89 to 0x8B Sicily
-    ([MS-ADTS] 5.1.1.1.3). The credentials never show in a repr."""
+    """``choice`` is a Choice, or another tag. The credentials never show in a repr."""
 
     version: int
     name: str
@@ -138,7 +147,7 @@ def _controls(reader: Reader) -> Sequence[Control]:
 def read_bind(body: Reader) -> Bind:
     """Raises ValueError."""
     version, name, choice = body.number(), text(body.octets()), body.peek()
-    if choice != 0xA3:
+    if choice != Choice.SASL:
         return Bind(version, name, choice, "", body.octets(choice))
     sasl = body.inside(choice)
     mechanism = text(sasl.octets())

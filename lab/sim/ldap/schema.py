@@ -80,8 +80,9 @@ _TABLE = {
         siteObject siteObjectBL subSchemaSubEntry wellKnownObjects""",
 }
 
-# Never readable by an ordinary user: what the system keeps to itself, and the confidential ones
-# (searchFlags bit 7, [MS-ADTS] 3.1.1.2.3) of LAPS, BitLocker, TPM, gMSA and trusts.
+# Never readable by an ordinary user: what the system keeps to itself, the confidential ones
+# (searchFlags bit 7, [MS-ADTS] 3.1.1.2.3) of LAPS, BitLocker, TPM, gMSA and trusts, and what only
+# the data files have (lab.sim.ldap.replication).
 SECRET = _words(
     """unicodepwd dbcspwd ntpwdhistory lmpwdhistory supplementalcredentials userpassword
     unixuserpassword currentvalue priorvalue initialauthincoming initialauthoutgoing
@@ -90,7 +91,8 @@ SECRET = _words(
     mslaps-encrypteddsrmpassword mslaps-encrypteddsrmpasswordhistory msds-managedpassword
     msds-managedpasswordpreviousid msds-executescriptpassword msfve-recoverypassword
     msfve-keypackage mstpm-ownerinformation mspkiaccountcredentials mspkidpapimasterkeys
-    mspkiroamingtimestamp msds-transformationrulescompiled"""
+    mspkiroamingtimestamp msds-transformationrulescompiled
+    x-replication"""
 )
 
 # Constructed, or not returned for "*" ([MS-ADTS] 3.1.1.4.5 and 3.1.1.3.1.3.1).

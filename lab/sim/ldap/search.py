@@ -66,22 +66,27 @@ class Searches:
         limit = self._limit(search, wanted)
         selection = Selection(self.directory, search.attributes, wanted, search.types_only)
         drawn = _Drawn(results, search.time_limit or _LONGEST, gone)
-        entries = await drawn.take(limit)
+        out = [message(number, selection.encoded(entry)) for entry in await drawn.take(limit)]
         if drawn.abandoned:
             return b"", Code.SUCCESS
-        out = [message(number, selection.encoded(entry)) for entry in entries]
-        code, cookie = Code.SUCCESS, b""
-        if drawn.late:
-            code = Code.TIME_LIMIT
-        elif results.held is not None and self._goes_on(search, wanted, limit):
-            cookie = self._keep(results)
-        elif results.held is not None:
-            code = Code.SIZE_LIMIT
+        code, cookie = self._end(search, wanted, drawn, limit)
         if not cookie and code is Code.SUCCESS:
             out += [message(number, reference(url)) for url in results.references]
         controls = page_control(cookie) if wanted.page is not None else b""
         out.append(message(number, result(Op.DONE, code), controls))
         return b"".join(out), code
+
+    def _end(
+        self, search: Search, wanted: Wanted, drawn: "_Drawn", limit: int
+    ) -> tuple[Code, bytes]:
+        """The result, and the cookie of the next page when there is one."""
+        if drawn.late:
+            return Code.TIME_LIMIT, b""
+        if drawn.results.held is None:
+            return Code.SUCCESS, b""
+        if self._goes_on(search, wanted, limit):
+            return Code.SUCCESS, self._keep(drawn.results)
+        return Code.SIZE_LIMIT, b""
 
     def _limit(self, search: Search, wanted: Wanted) -> int:
         asked = [search.size_limit or LARGEST_PAGE, LARGEST_PAGE]

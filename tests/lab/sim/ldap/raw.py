@@ -30,14 +30,17 @@ class RawClient:
     def close(self) -> None:
         self.socket.close()
 
-    def send(self, kind: str, request: object, number: int = 0) -> int:
-        """The number of the message."""
+    def send(self, kind: str, request: object) -> None:
+        """Send a request with the next number."""
         self._number += 1
+        self.send_octets(self.encoded(kind, request, self._number))
+
+    def encoded(self, kind: str, request: object, number: int) -> bytes:
+        """A message with a request."""
         message = rfc4511.LDAPMessage()
-        message["messageID"] = rfc4511.MessageID(number or self._number)
+        message["messageID"] = rfc4511.MessageID(number)
         message["protocolOp"] = rfc4511.ProtocolOp().setComponentByName(kind, request)
-        self.send_octets(asn1.encode(message))
-        return number or self._number
+        return bytes(asn1.encode(message))
 
     def send_octets(self, data: bytes) -> None:
         if self.context is not None:
@@ -135,16 +138,19 @@ class RawClient:
         self, base: str, condition: str, attributes: Sequence[str] = ("*",)
     ) -> list[Decoded]:
         """All messages of the answer."""
-        self.ask(base, condition, attributes)
+        self._number += 1
+        self.send_octets(self.encoded_search(self._number, base, condition, attributes))
         found = [self.receive()]
         while found[-1]["type"] != "searchResDone":
             found.append(self.receive())
         return found
 
-    def ask(self, base: str, condition: str, attributes: Sequence[str] = ("*",)) -> int:
-        """Send a subtree search, or one of the root DSE; the number of its message."""
+    def encoded_search(
+        self, number: int, base: str, condition: str, attributes: Sequence[str] = ("*",)
+    ) -> bytes:
+        """A subtree search, or one of the root DSE."""
         scope = "SUBTREE" if base else "BASE"
         request = ldap3.operation.search.search_operation(
             base, condition, scope, "NEVER", list(attributes), 0, 0, False, False, None, None
         )
-        return self.send("searchRequest", request)
+        return self.encoded("searchRequest", request, number)

@@ -82,6 +82,12 @@ def test_people_computers_and_groups_are_there(reader: RawClient) -> None:
     assert computers["CN=PC4"]["operatingSystem"] == [b"Windows 10 Pro"]
 
 
+def test_a_container_by_its_well_known_identifier(reader: RawClient) -> None:
+    base = f"<WKGUID=A9D1CA15768811D1ADED00C04FD8D5CD,{DOMAIN}>"
+    names = {bytes(one["raw_dn"]) for one in reader.search(base, "(cn=Users)") if "raw_dn" in one}
+    assert names == {f"CN=Users,{DOMAIN}".encode()}
+
+
 def test_laps_shows_when_and_never_what(reader: RawClient, served: Served) -> None:
     old, new = "ms-Mcs-AdmPwdExpirationTime", "msLAPS-PasswordExpirationTime"
     held = read(reader, f"(|({old}=*)({new}=*))", old, new, *SECRET)

@@ -1,33 +1,27 @@
-"""Makes one Samba domain: a program for the system's Python, which has Samba's modules.
+"""Fills a new Samba domain: a program for the system's Python, which has Samba's modules.
 
-It runs as root in namespaces of its own, with nothing but loopback, on folders that are mounted
-over /var/lib/samba and /etc/samba. On standard input it gets {"domain": {...}, "steps": [...]} of
-lab.real.directory_steps; nothing secret is on its command line or in what it writes out.
+It runs where samba_make_program has run. On standard input it gets {"realm": ..., "created": ...,
+"steps": [...]}, the steps of lab.real.directory_steps. Nothing secret is on its command line or in
+what it writes out.
 """
 
 import base64
 import json
-import logging
 import os
 import struct
 import sys
-import uuid
 from pathlib import Path
 from typing import Any
 
 import ldb  # type: ignore[import-not-found]
 import samba  # type: ignore[import-not-found]
-import tdb  # type: ignore[import-not-found]
 from samba.auth import system_session  # type: ignore[import-not-found]
 from samba.auth_util import system_session_unix  # type: ignore[import-not-found]
 from samba.dcerpc import dnsp, security  # type: ignore[import-not-found]
-from samba.ndr import ndr_pack  # type: ignore[import-not-found]
+from samba.ndr import ndr_pack, ndr_unpack  # type: ignore[import-not-found]
 from samba.ntacls import setntacl  # type: ignore[import-not-found]
 from samba.param import LoadParm  # type: ignore[import-not-found]
-from samba.provision import (  # type: ignore[import-not-found]
-    provision,
-    setsysvolacl,
-)
+from samba.provision import setsysvolacl  # type: ignore[import-not-found]
 from samba.samdb import SamDB  # type: ignore[import-not-found]
 from samba.sd_utils import SDUtils  # type: ignore[import-not-found]
 
@@ -44,12 +38,11 @@ CONTROLS = {
 }
 # [MS-DNSP] 2.3.2.1.1
 ALLOW_UPDATE, AGING = 0x02, 0x40
-GUIDS = ("domainguid", "ntdsguid", "invocationid")
 OWNED = "O:BAD:"
 OPEN_TO_ALL = "O:BAG:BAD:PAI(A;;0x001f01ff;;;BA)(A;;0x001f01ff;;;SY)(A;;0x001f01ff;;;AU)"
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Samba has refused a step; the text names it."""
 
 
@@ -60,7 +53,7 @@ class Domain:
         self.lp = LoadParm()
         self.lp.load(CONF)
         self.lp.set("dsdb:schema update allowed", "yes")
-        self.realm = realm
+        self.realm = realm.lower()
         self.db = SamDB(url=f"{PRIVATE}/sam.ldb", session_info=system_session(), lp=self.lp)
         self.access = SDUtils(self.db)
         self.dn = str(self.db.domain_dn())
@@ -85,14 +78,10 @@ class Domain:
 
     def join(self, step: dict[str, Any]) -> None:
         group = self._account(step["group"])
+        flag = ldb.FLAG_MOD_DELETE if step["leave"] else ldb.FLAG_MOD_ADD
         for name in step["members"]:
-            member = name if name.startswith("S-1-") else str(self._account(name)["objectSid"])
             message = ldb.Message(group.dn)
-            if step["leave"]:
-                found = self.db.search(self.dn, expression=f"(objectSid={member})", attrs=["1.1"])
-                self._set(message, "member", [str(found[0].dn)], ldb.FLAG_MOD_DELETE)
-            else:
-                self._set(message, "member", [f"<SID={member}>"], ldb.FLAG_MOD_ADD)
+            self._set(message, "member", [self._member(name)], flag)
             self.db.modify(message, CONTROLS["relax"])
             if step["primary"]:
                 rid = str(group["objectSid"]).rpartition("-")[2]
@@ -124,10 +113,6 @@ class Domain:
         path.write_bytes(step["text"].encode("utf-8"))
 
     def zone(self, step: dict[str, Any]) -> None:
-        if not self._is_there(step["dn"]):
-            self.db.add({"dn": step["dn"], "objectClass": "dnsZone"}, CONTROLS["relax"])
-            root = {"dn": f"DC=@,{step['dn']}", "objectClass": "dnsNode"}
-            self.db.add({**root, "dnsRecord": _authority(step["server"])}, CONTROLS["relax"])
         found = self.db.search(step["dn"], scope=ldb.SCOPE_BASE, attrs=["dNSProperty"])[0]
         ours = (ALLOW_UPDATE, AGING)
         # The identifier of a property stands at offset 16 of its record.
@@ -146,10 +131,8 @@ class Domain:
         self.db.modify(message, CONTROLS["relax"])
 
     def address(self, step: dict[str, Any]) -> None:
-        record = dnsp.DnssrvRpcRecord()
-        record.wType, record.rank, record.dwTtlSeconds = dnsp.DNS_TYPE_A, dnsp.DNS_RANK_ZONE, 3600
-        record.dwSerial, record.data = 1, step["address"]
-        node = {"dn": step["dn"], "objectClass": "dnsNode", "dnsRecord": ndr_pack(record)}
+        record = _record(dnsp.DNS_TYPE_A, step["address"])
+        node = {"dn": step["dn"], "objectClass": "dnsNode", "dnsRecord": record}
         self.db.add(node, CONTROLS["relax"])
 
     def refresh(self, step: dict[str, Any]) -> None:
@@ -174,20 +157,25 @@ class Domain:
             text = f"(sAMAccountName={ldb.binary_encode(wanted)})"
             found = self.db.search(self.dn, expression=text, attrs=["objectSid"])
             if found:
-                sid = samba.ndr.ndr_unpack(security.dom_sid, found[0]["objectSid"][0])
+                sid = ndr_unpack(security.dom_sid, found[0]["objectSid"][0])
                 message = ldb.Message(found[0].dn)
                 message["objectSid"] = str(sid)
                 return message
-        raise Refused(f"there is no account {name}")
+        raise RefusedError(f"there is no account {name}")
+
+    def _member(self, name: str) -> str:
+        """The DN of an account; who is only a SID gets an object of its own, as on Windows."""
+        if not name.startswith("S-1-"):
+            return str(self._account(name).dn)
+        dn = f"CN={name},CN=ForeignSecurityPrincipals,{self.dn}"
+        if not self.db.search(self.dn, expression=f"(objectSid={name})", attrs=["1.1"]):
+            kind = "foreignSecurityPrincipal"
+            sid = ndr_pack(security.dom_sid(name))
+            self.db.add({"dn": dn, "objectClass": kind, "objectSid": sid}, CONTROLS["relax"])
+        return dn
 
     def _sid(self, name: str) -> str:
         return name if name.startswith("S-1-") else str(self._account(name)["objectSid"])
-
-    def _is_there(self, dn: str) -> bool:
-        try:
-            return bool(self.db.search(dn, scope=ldb.SCOPE_BASE, attrs=["1.1"]))
-        except ldb.LdbError:
-            return False
 
 
 def _property(identifier: int, value: int) -> bytes:
@@ -197,97 +185,45 @@ def _property(identifier: int, value: int) -> bytes:
     return bytes(ndr_pack(own))
 
 
-def _authority(server: str) -> list[bytes]:
-    soa = dnsp.DnssrvRpcRecord()
-    soa.wType, soa.rank, soa.dwTtlSeconds, soa.dwSerial = (
-        dnsp.DNS_TYPE_SOA,
-        dnsp.DNS_RANK_ZONE,
-        3600,
-        1,
-    )
-    data = dnsp.soa()
-    data.serial, data.refresh, data.retry, data.expire, data.minimum = 1, 900, 600, 86400, 3600
-    data.mname, data.rname = server, f"hostmaster.{server}"
-    soa.data = data
-    ns = dnsp.DnssrvRpcRecord()
-    ns.wType, ns.rank, ns.dwTtlSeconds, ns.data = (
-        dnsp.DNS_TYPE_NS,
-        dnsp.DNS_RANK_ZONE,
-        3600,
-        server,
-    )
-    return [ndr_pack(soa), ndr_pack(ns)]
+def _record(kind: int, data: Any) -> bytes:
+    """A dnsRecord ([MS-DNSP] 2.3.2.2)."""
+    own = dnsp.DnssrvRpcRecord()
+    own.wType, own.rank, own.dwTtlSeconds, own.dwSerial = kind, dnsp.DNS_RANK_ZONE, 3600, 1
+    own.data = data
+    return bytes(ndr_pack(own))
 
 
 def main() -> None:
     order = json.load(sys.stdin)
-    make(order["domain"])
-    domain = Domain(order["domain"]["realm"])
+    domain = Domain(order["realm"])
     steps = [step for step in order["steps"] if step["type"] != "touch"]
     domain.db.transaction_start()
-    domain.age(order["domain"]["created"])
+    domain.age(order["created"])
     for step in steps:
         try:
             getattr(domain, step["type"])(step)
-        except (ldb.LdbError, Refused, KeyError, ValueError, RuntimeError) as error:
+        except (ldb.LdbError, RefusedError, KeyError, ValueError, RuntimeError) as error:
             what = step.get("dn") or step.get("group") or step.get("path")
             raise SystemExit(f"{step['type']} {what}: {error}") from None
     domain.db.transaction_commit()
-    protect(domain, order["domain"], steps)
+    protect(domain, steps)
     for step in order["steps"]:
         if step["type"] == "touch":
             touch(domain.dn, step["dn"], step["when"])
-    for member in order["members"]:
-        join_offline(order["domain"], member)
 
 
-def make(domain: dict[str, Any]) -> None:
-    """Provision; Samba's own words are dropped, since they may hold what it made up."""
-    logger = logging.getLogger("provision")
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
-    lp = LoadParm()
-    provision(
-        logger,
-        system_session(),
-        smbconf=CONF,
-        realm=domain["realm"],
-        domain=domain["netbios"],
-        domainsid=security.dom_sid(domain["sid"]),
-        hostname=domain["host"],
-        hostip=domain["address"],
-        adminpass=domain["password"],
-        sitename=domain["site"],
-        **{name: str(guid(domain["realm"], name)) for name in GUIDS},
-        dns_backend="SAMBA_INTERNAL",
-        serverrole="active directory domain controller",
-        dom_for_fun_level=samba.dsdb.DS_DOMAIN_FUNCTION_2008_R2,
-        lp=lp,
-        use_rfc2307=False,
-        skip_sysvolacl=True,
-        batch_mode=True,
-    )
-
-
-def guid(realm: str, name: str) -> uuid.UUID:
-    """Always the same for a realm: dumps of two builds can be compared."""
-    return uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.{realm}")
-
-
-def protect(domain: Domain, order: dict[str, Any], steps: list[dict[str, Any]]) -> None:
+def protect(domain: Domain, steps: list[dict[str, Any]]) -> None:
     """Give SYSVOL the access lists of its policies, and what is open to all its own."""
     session = system_session_unix()
     sid = security.dom_sid(domain.db.get_domain_sid())
-    for folder, _, _ in os.walk(SYSVOL):
-        os.chmod(folder, 0o755)
     setsysvolacl(
         domain.db,
-        f"{SYSVOL}/{order['realm'].lower()}/scripts",
+        f"{SYSVOL}/{domain.realm}/scripts",
         SYSVOL,
         os.getuid(),
         os.getgid(),
         sid,
-        order["realm"].lower(),
+        domain.realm,
         domain.dn,
         domain.lp,
         use_ntvfs=False,
@@ -304,26 +240,6 @@ def touch(domain: str, dn: str, when: str) -> None:
     message = ldb.Message(ldb.Dn(partition, dn))
     message["whenChanged"] = ldb.MessageElement([when], ldb.FLAG_MOD_REPLACE, "whenChanged")
     partition.modify(message)
-
-
-def join_offline(domain: dict[str, Any], member: dict[str, Any]) -> None:
-    """Write secrets.tdb of a member as a join leaves it: its password, and the domain's SID.
-
-    The keys are those of source3/passdb/secrets.c and machine_account_secrets.c.
-    """
-    netbios = domain["netbios"].encode()
-    store = tdb.open(member["secrets"], 0, tdb.DEFAULT, os.O_CREAT | os.O_RDWR)
-    sid = ndr_pack(security.dom_sid(domain["sid"])).ljust(68, b"\0")
-    values = {
-        b"SECRETS/SID/" + netbios: sid,
-        b"SECRETS/MACHINE_PASSWORD/" + netbios: member["password"].encode() + b"\0",
-        b"SECRETS/MACHINE_SEC_CHANNEL_TYPE/" + netbios: struct.pack("<I", 2),
-        b"SECRETS/MACHINE_LAST_CHANGE_TIME/" + netbios: struct.pack("<I", member["changed"]),
-    }
-    for key, value in values.items():
-        store.store(key, value)
-    store.close()
-    os.chmod(member["secrets"], 0o600)
 
 
 main()
