@@ -51,6 +51,17 @@ from scanner.model.verdicts import (
     Verdict,
     say,
 )
+from scanner.model.windows import (
+    CIMV2,
+    CimRow,
+    CimValue,
+    Registry,
+    RegistryKey,
+    RegistryTree,
+    RegistryValue,
+    Rows,
+    Wql,
+)
 from scanner.model.wire import (
     Greeting,
     HttpHead,
@@ -70,6 +81,7 @@ from scanner.model.wire import (
 )
 
 __all__ = [
+    "CIMV2",
     "COMPUTERS",
     "FRAGILE",
     "NETWORK_DEVICES",
@@ -90,6 +102,8 @@ __all__ = [
     "BadAnswer",
     "CannotTellError",
     "Check",
+    "CimRow",
+    "CimValue",
     "DirectoryRoot",
     "Each",
     "Endpoint",
@@ -117,11 +131,16 @@ __all__ = [
     "Probe",
     "Question",
     "Reason",
+    "Registry",
+    "RegistryKey",
+    "RegistryTree",
+    "RegistryValue",
     "Respondent",
     "Result",
     "Role",
     "RootDse",
     "Row",
+    "Rows",
     "Said",
     "Samples",
     "ScanTime",
@@ -152,6 +171,7 @@ __all__ = [
     "Verdict",
     "Where",
     "Word",
+    "Wql",
     "check",
     "fact",
     "fact_id",
