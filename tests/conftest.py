@@ -8,6 +8,7 @@ that was skipped or expected to fail for any other reason fails the session.
 from __future__ import annotations
 
 import functools
+import importlib.util
 import os
 import shutil
 import sys
@@ -87,6 +88,8 @@ def _lacking(item: pytest.Item, *, strict: bool) -> str:
     reasons = []
     if item.get_closest_marker("lab"):
         reasons.append(_lab_lacks())
+    if item.get_closest_marker("kerberos"):
+        reasons.append(_kerberos_lacks())
     if item.get_closest_marker("browser"):
         reasons.append(_browser_lacks())
     if item.get_closest_marker("network_names") and not strict:
@@ -105,6 +108,12 @@ def _lab_lacks() -> str:
 
     lacking = missing()
     return f"the lab lacks {', '.join(lacking)}" if lacking else ""
+
+
+@functools.cache
+def _kerberos_lacks() -> str:
+    lacking = [name for name in ("gssapi", "krb5") if importlib.util.find_spec(name) is None]
+    return f"not installed: {', '.join(lacking)} (siteproof[kerberos])" if lacking else ""
 
 
 @functools.cache

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 # Below it are the accounts of the system's own services, sshd's and nginx's among them.
 _FIRST_PERSON = 1000
 _NOBODY = 65534
+#: pam.d(5) of a service that lets in by these accounts and nothing else of the machine's rules.
+PAM_OF_ACCOUNTS = "".join(
+    f"{kind} required pam_unix.so\n" for kind in ("auth", "account", "session")
+)
+
 # 2023-12-09, in the days since 1970 that shadow(5) counts in.
 _LONG_AGO = 19700
 

@@ -1,19 +1,13 @@
-"""Server certificates, good ones and bad ones, for the lab's web servers."""
+"""Server certificates for the lab's real servers, made as those of the simulated ones are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cache
-from ipaddress import IPv4Address
+from typing import Literal, Self
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from lab.sim.certificates import Issued, Mint
+from lab.sites.tables import Certificate as Wanted
 
-_ISSUER = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Siteproof lab CA")])
-_DAY = timedelta(days=1)
+_BEGIN = "-----BEGIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,87 +18,47 @@ class Certificate:
     key: str = field(repr=False)
     authority: str
 
-
-def good(name: str, address: str, *, days: int = 90) -> Certificate:
-    """Issued by the lab's authority to ``name`` and ``address``, good for ``days`` days more."""
-    return _issued(name, address, start=-_DAY, end=days * _DAY)
-
-
-def expired(name: str, address: str, *, days_ago: int = 30) -> Certificate:
-    """Issued by the lab's authority for 90 days that ended ``days_ago`` days ago."""
-    return _issued(name, address, start=-(days_ago + 90) * _DAY, end=-days_ago * _DAY)
+    @classmethod
+    def of(cls, issued: Issued) -> Self:
+        """The last certificate of a chain is the authority's, or the server's own."""
+        chain = issued.chain.decode()
+        return cls(chain, issued.key.decode(), authority=chain[chain.rindex(_BEGIN) :])
 
 
-def weak(name: str, address: str, *, bits: int = 1024) -> Certificate:
-    """Issued by the lab's authority, with an RSA key too short to trust (from 1024 bits up)."""
-    return _issued(name, address, start=-_DAY, end=90 * _DAY, bits=bits)
+def good(name: str, address: str) -> Certificate:
+    """Issued by the lab's authority to ``name`` and ``address``, good for 90 days more."""
+    return _made(name, address, "office-ca", days=(-1, 90))
 
 
-def self_signed(name: str, address: str, *, days: int = 90) -> Certificate:
+def expired(name: str, address: str) -> Certificate:
+    """Issued by the lab's authority for 90 days that ended 30 days ago."""
+    return _made(name, address, "office-ca", days=(-120, -30))
+
+
+def weak(name: str, address: str) -> Certificate:
+    """Issued by the lab's authority, with an RSA key too short to trust."""
+    return _made(name, address, "office-ca", days=(-1, 90), key="rsa1024")
+
+
+def self_signed(name: str, address: str) -> Certificate:
     """Signed by its own key, as an appliance makes it at its first start."""
-    key = _new_key(2048)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    builder = _leaf(subject, (name, address), key, -_DAY, days * _DAY).issuer_name(subject)
-    pem = _pem(builder.sign(key, hashes.SHA256()))
-    return Certificate(pem, _key_pem(key), pem)
+    return _made(name, address, "self", days=(-1, 90))
 
 
-def _issued(
-    name: str, address: str, *, start: timedelta, end: timedelta, bits: int = 2048
+def _made(
+    name: str,
+    address: str,
+    issuer: Literal["self", "office-ca"],
+    *,
+    days: tuple[int, int],
+    key: Literal["rsa1024", "rsa2048"] = "rsa2048",
 ) -> Certificate:
-    authority_key, authority = _authority()
-    key = _new_key(bits)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    builder = _leaf(subject, (name, address), key, start, end).issuer_name(_ISSUER)
-    chain = _pem(builder.sign(authority_key, hashes.SHA256()))
-    return Certificate(chain, _key_pem(key), _pem(authority))
-
-
-def _leaf(
-    subject: x509.Name,
-    names: Sequence[str],
-    key: rsa.RSAPrivateKey,
-    start: timedelta,
-    end: timedelta,
-) -> x509.CertificateBuilder:
-    """A server's certificate for (host name, address), without its issuer."""
-    host, address = names
-    alternatives = [x509.DNSName(host), x509.IPAddress(IPv4Address(address))]
-    return _dated(subject, key, start, end).add_extension(
-        x509.SubjectAlternativeName(alternatives), critical=False
-    )
-
-
-def _dated(
-    subject: x509.Name, key: rsa.RSAPrivateKey, start: timedelta, end: timedelta
-) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now + start)
-        .not_valid_after(now + end)
-    )
+    issued, expires = days
+    wanted = Wanted(common_name=name, issuer=issuer, key=key, issued=issued, expires=expires)
+    return Certificate.of(_mint().issue(wanted, address))
 
 
 @cache
-def _authority() -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+def _mint() -> Mint:
     """One authority for the life of the process: its key protects nothing and is never kept."""
-    key = _new_key(2048)
-    builder = _dated(_ISSUER, key, -1000 * _DAY, 1000 * _DAY).issuer_name(_ISSUER)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    return key, builder.sign(key, hashes.SHA256())
-
-
-def _new_key(bits: int) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
-
-
-def _pem(certificate: x509.Certificate) -> str:
-    return certificate.public_bytes(Encoding.PEM).decode()
-
-
-def _key_pem(key: rsa.RSAPrivateKey) -> str:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return Mint("Siteproof lab")

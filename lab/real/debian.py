@@ -23,28 +23,26 @@ def package_lists(
 ) -> Mapping[str, Entry]:
     """What apt knows of the archive: all that is installed, and newer versions of some of it.
 
-    ``updates`` and ``security`` say, by package, which version the archive or its security part
-    has: pending updates, where it is newer than the tree's. ``days_old`` is how long ago the lists
-    were fetched.
+    ``updates`` and ``security`` say which version of a package the archive or its security part
+    has: pending updates, where it is newer. ``days_old``: how long ago the lists were fetched.
     """
-    age = days_old * _DAY
     there = dict(installed(tree))
     parts = {
         ("debian", release, "Debian"): {**there, **_known(there, updates)},
         ("debian-security", f"{release}-security", "Debian-Security"): _known(there, security),
     }
     sources = [f"deb [trusted=yes] {_HOST}/{part} {suite} main\n" for part, suite, _ in parts]
-    files: dict[str, Entry] = {
-        _LISTS: Folder(),
-        _STAMP: File("", age=age),
-        "/etc/apt/sources.list": File("".join(sources)),
-    }
+    fetched = {_STAMP: ""}
     for (part, suite, label), packages in parts.items():
         stem = f"{_LISTS}/{_HOST.removeprefix('http://')}_{part}_dists_{suite}"
         stanzas = "".join(_stanza(name, of) for name, of in sorted(packages.items()))
-        files[f"{stem}_Release"] = File(_release(suite, label), age=age)
-        files[f"{stem}_main_binary-{_architecture(there)}_Packages"] = File(stanzas, age=age)
-    return files
+        fetched[f"{stem}_Release"] = _release(suite, label)
+        fetched[f"{stem}_main_binary-{_architecture(there)}_Packages"] = stanzas
+    return {
+        _LISTS: Folder(),
+        "/etc/apt/sources.list": File("".join(sources)),
+        **{path: File(text, age=days_old * _DAY) for path, text in fetched.items()},
+    }
 
 
 def automatic_updates(*, on: bool) -> Mapping[str, Entry]:

@@ -32,7 +32,8 @@ class Principal(Table, frozen=True):
     """What users and computers share. ``groups`` are those besides the primary one.
 
     ``delegates_to`` are service names (constrained delegation); ``delegates`` are the accounts that
-    may act for others to this one (resource-based). ``attributes`` are set as they are written.
+    may act for others to this one (resource-based). A password that was never set must be changed
+    at the next login. ``attributes`` are set as they are written.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Principal(Table, frozen=True):
     groups: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     created: Age = "900d"
-    password_set: Age = "20d"
+    password_set: Moment = "20d"
     last_logon: Moment = "1d"
     logons: int = 400
     ciphers: Cipher = ""

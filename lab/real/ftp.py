@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from lab.real.accounts import PAM_OF_ACCOUNTS
 from lab.real.certificates import Certificate
 from lab.real.files import Entry, File, Folder
 from lab.real.server import Port, Server
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 _CONFIG, _CHAIN, _KEY = "/etc/vsftpd.conf", "/etc/ssl/vsftpd.pem", "/etc/ssl/private/vsftpd.key"
 _EMPTY, _ANONYMOUS = "/run/vsftpd/empty", "/srv/ftp"
-_PAM = "auth required pam_unix.so\naccount required pam_unix.so\nsession required pam_unix.so\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Vsftpd(Server):
         del host
         files: dict[str, Entry] = {
             _CONFIG: File("".join(f"{line}\n" for line in [*self._lines(), *self.config]), 0o600),
-            "/etc/pam.d/vsftpd": File(_PAM),
+            "/etc/pam.d/vsftpd": File(PAM_OF_ACCOUNTS),
             _EMPTY: Folder(0o555),
             _ANONYMOUS: Folder(0o555),
         }

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from lab.real.archive import BuildError
 from lab.real.running import LabError
+from lab.real.samba_build import BuildError
 from lab.real.site import SiteLab
 from lab.real.wire import Wire
 from lab.sites.reading import site_folder

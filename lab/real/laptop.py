@@ -4,12 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from lab.real.lifeline import Lifeline
 from lab.real.processes import children
+
+_POLL = 0.005
 
 # A /proc of the lab's PID namespace, so that a program's own pid and its /proc agree.
 _OWN_PROC = 'mount -t proc proc /proc && exec "$@"'
@@ -23,9 +26,7 @@ class LaptopProcess(subprocess.Popen[str]):
 
     def send_signal(self, sig: int) -> None:
         """Signal the program, if it still runs."""
-        if self.poll() is not None:
-            return
-        for pid in children(self.pid):
+        for pid in self._program():
             try:
                 handle = os.pidfd_open(pid)
             except ProcessLookupError:
@@ -38,6 +39,15 @@ class LaptopProcess(subprocess.Popen[str]):
                 return
             finally:
                 os.close(handle)
+
+    def _program(self) -> list[int]:
+        """What nsenter has forked: [] only when it has ended, or a kill just after the start would
+        reach nobody, and whoever waits then would wait for ever."""
+        while self.poll() is None:
+            if found := children(self.pid):
+                return found
+            time.sleep(_POLL)
+        return []
 
 
 class Laptop:

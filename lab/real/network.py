@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
+from lab.real.running import LabError
+
 _BRIDGE = "br0"
 
 
@@ -79,10 +81,12 @@ class Network:
 
 def _ip(namespace: str | None, lines: Sequence[str]) -> None:
     where = ["-netns", namespace] if namespace else []
-    subprocess.run(
+    done = subprocess.run(
         ["ip", *where, "-batch", "-"],
         input="".join(f"{line}\n" for line in lines),
         text=True,
-        check=True,
+        check=False,
         capture_output=True,
     )
+    if done.returncode:
+        raise LabError(f"the network of the lab cannot be made: {done.stderr.strip()}")

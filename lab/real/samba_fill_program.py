@@ -171,7 +171,7 @@ class Domain:
         if not self.db.search(self.dn, expression=f"(objectSid={name})", attrs=["1.1"]):
             kind = "foreignSecurityPrincipal"
             sid = ndr_pack(security.dom_sid(name))
-            self.db.add({"dn": dn, "objectClass": kind, "objectSid": sid}, CONTROLS["relax"])
+            self.db.add({"dn": dn, "objectClass": kind, "objectSid": sid}, CONTROLS["provision"])
         return dn
 
     def _sid(self, name: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from lab.real.accounts import PAM_OF_ACCOUNTS
 from lab.real.files import Entry, File
 from lab.real.server import Port, Server
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from lab.real.host import Host
 
 _CONFIG = "/etc/inetd-telnet.conf"
-_PAM = "auth required pam_unix.so\naccount required pam_unix.so\nsession required pam_unix.so\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +37,4 @@ class Telnetd(Server):
         del host
         telnetd = "/usr/sbin/telnetd telnetd --exec-login=/bin/login"
         line = f"{self.port} stream tcp4 nowait root {telnetd}\n"
-        return {_CONFIG: File(line), "/etc/pam.d/login": File(_PAM)}
+        return {_CONFIG: File(line), "/etc/pam.d/login": File(PAM_OF_ACCOUNTS)}

@@ -19,7 +19,6 @@ from lab.real.running import LabError
 
 FOLDER = Path("/var/cache/siteproof-lab/trees")
 RELEASES = ("bookworm", "bullseye")
-PROGRAMS = {"debootstrap": "debootstrap"}
 
 # What is on an ordinary server, as far as it is asked about.
 _PACKAGES = (
@@ -27,6 +26,10 @@ _PACKAGES = (
     *("unattended-upgrades", "nftables", "libpam-pwquality", "ca-certificates", "snmpd"),
 )
 _KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
+PROGRAMS = {"debootstrap": "debootstrap", _KEYS: "debian-archive-keyring"}
+
+# Origin and label of the archive itself; the security archive has another label.
+_MAIN = "Debian Debian "
 
 # Argument: the tree. Lists of what the mirror has cost each reader seconds, and hosts have their
 # own; keys and ids must not be the same on all hosts.
@@ -68,10 +71,6 @@ def mirror() -> str:
     if not sites:
         raise LabError("this machine's apt has no Debian mirror, or no lists yet: apt-get update")
     return sites[0]
-
-
-# Origin and label of the archive itself; the security archive has another label.
-_MAIN = "Debian Debian "
 
 
 def _build(release: str, target: Path) -> None:

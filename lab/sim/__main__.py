@@ -53,16 +53,23 @@ def main() -> int:
     try:
         running = _prepared(chosen)
     except (LookupError, ValueError, NoRoomError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+        return _refused(error)
 
     def ready() -> None:
         described = {"ready": True} if chosen.in_lab else running.described()
         sys.stdout.write(json.dumps(described) + "\n")
         sys.stdout.flush()
 
-    run(running, ready, _until_input_ends)
+    try:
+        run(running, ready, _until_input_ends)
+    except ValueError as error:  # what a device answers from is read when it is started
+        return _refused(error)
     return 0
+
+
+def _refused(error: Exception) -> int:
+    sys.stderr.write(f"{error}\n")
+    return 2
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from cryptography import x509
@@ -17,11 +18,6 @@ from cryptography.x509.oid import NameOID
 from lab.sites.tables import Certificate
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-
-_ISSUERS = {
-    "office-ca": ("Copley Office", "Copley Office CA"),
-    "public-ca": ("Simulated Trust Services", "Simulated Public CA 1"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +35,17 @@ class Issued:
 
 
 class Mint:
-    """Makes server contexts; keys are made once a kind, for their strength is only looked at."""
+    """Makes certificates; keys are made once a kind, for their strength is only looked at.
 
-    def __init__(self) -> None:
-        self._today = datetime.now(UTC).replace(microsecond=0)
+    ``office`` is the organisation whose own authority is "office-ca".
+    """
+
+    def __init__(self, office: str = "Office") -> None:
+        self._now = datetime.now(UTC).replace(microsecond=0)
+        self._issuers = {
+            "office-ca": (office, f"{office} CA"),
+            "public-ca": ("Simulated Trust Services", "Simulated Public CA 1"),
+        }
 
     @cached_property
     def _keys(self) -> dict[str, Key]:
@@ -50,7 +53,7 @@ class Mint:
 
     @cached_property
     def _authorities(self) -> dict[str, tuple[_Signer, x509.Certificate]]:
-        return {issuer: self._authority(*names) for issuer, names in _ISSUERS.items()}
+        return {issuer: self._authority(*names) for issuer, names in self._issuers.items()}
 
     def context(self, wanted: Certificate) -> ssl.SSLContext:
         """A server-side context with the certificate, its chain, and the versions wanted."""
@@ -58,15 +61,15 @@ class Mint:
         _load(context, self.issue(wanted))
         return context
 
-    def issue(self, wanted: Certificate) -> Issued:
-        """The certificate, its chain and its key as PEM."""
+    def issue(self, wanted: Certificate, address: str = "") -> Issued:
+        """The certificate, its chain and its key as PEM; ``address`` is one more name of it."""
         key = self._key(wanted.key)
         name = _name(wanted.organization, wanted.common_name)
         signer, chain = _Signer(name, key), list[x509.Certificate]()
         if wanted.issuer != "self":
             signer, authority = self._authorities[wanted.issuer]
             chain = [authority]
-        leaf = self._signed(name, key, signer, wanted)
+        leaf = self._signed(name, key, signer, wanted, address)
         pem, openssl = form.Encoding.PEM, form.PrivateFormat.PKCS8
         private = key.private_bytes(pem, openssl, form.NoEncryption())
         return Issued(b"".join(each.public_bytes(pem) for each in (leaf, *chain)), private)
@@ -77,14 +80,15 @@ class Mint:
         return self._keys[kind]
 
     def _signed(
-        self, name: x509.Name, key: Key, signer: _Signer, wanted: Certificate
+        self, name: x509.Name, key: Key, signer: _Signer, wanted: Certificate, address: str
     ) -> x509.Certificate:
-        names = x509.SubjectAlternativeName([x509.DNSName(wanted.common_name.replace(" ", "-"))])
+        names: list[x509.GeneralName] = [x509.DNSName(wanted.common_name.replace(" ", "-"))]
+        names += [x509.IPAddress(IPv4Address(address))] if address else []
         builder = (
             _builder(name, signer.name, key)
-            .not_valid_before(self._today + timedelta(days=wanted.issued))
-            .not_valid_after(self._today + timedelta(days=wanted.expires))
-            .add_extension(names, critical=False)
+            .not_valid_before(self._now + timedelta(days=wanted.issued))
+            .not_valid_after(self._now + timedelta(days=wanted.expires))
+            .add_extension(x509.SubjectAlternativeName(names), critical=False)
         )
         return builder.sign(signer.key, hashes.SHA256())
 
@@ -93,8 +97,8 @@ class Mint:
         name = _name(organization, common)
         builder = (
             _builder(name, name, key)
-            .not_valid_before(self._today - timedelta(days=1000))
-            .not_valid_after(self._today + timedelta(days=2650))
+            .not_valid_before(self._now - timedelta(days=1000))
+            .not_valid_after(self._now + timedelta(days=2650))
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         )
         return _Signer(name, key), builder.sign(key, hashes.SHA256())

@@ -147,7 +147,7 @@ async def _serve(running: Running, ready: Callable[[], None], wait: Callable[[],
         wait()
         loop.call_soon_threadsafe(over.set)
 
-    mint, stops = Mint(), list[Stop]()
+    mint, stops = Mint(running.site.client), list[Stop]()
     for host in running.hosts:
         stops += await _start(host, running, mint)
     ready()

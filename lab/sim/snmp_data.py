@@ -1,9 +1,9 @@
 """What an SNMP agent knows: objects by OID, read from a text file.
 
 One object a line, ``OID|type|value``, as in the files of SNMP simulators. Types are 2 INTEGER, 4
-OCTET STRING, 4x the same in hex (with or without colons), 6 OBJECT IDENTIFIER, 64 IpAddress, 65
-Counter32, 66 Gauge32, 67 TimeTicks, 70 Counter64 (RFC 2578). A table says its columns once, then
-has a line a row::
+OCTET STRING, 4x the same in hex (with or without colons), 5 NULL, 6 OBJECT IDENTIFIER, 64
+IpAddress (64x in hex), 65 Counter32, 66 Gauge32, 67 TimeTicks, 70 Counter64 (RFC 2578). A table
+says its columns once, then has a line a row::
 
     table 1.3.6.1.2.1.2.2.1 | 2=4 | 8=2 | 10=65
     1 | GigabitEthernet0/1 | 1 | 734523+800
@@ -112,7 +112,7 @@ def _row(header: list[str], cells: list[str]) -> Iterator[tuple[ObjectId, bytes 
 
 
 def _oid(text: str) -> ObjectId:
-    return tuple(int(part) for part in text.split("."))
+    return tuple(int(part) for part in text.removeprefix(".").split("."))
 
 
 def _value(kind: str, text: str) -> bytes | Growing:

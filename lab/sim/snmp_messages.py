@@ -1,7 +1,7 @@
 """SNMP messages: community-based (v2c, RFC 1901) and user-based (v3, RFC 3412 and 3414)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lab.sim import ber
 from lab.sim.ber import ObjectId, Reader
@@ -24,7 +24,7 @@ class Agent:
     """
 
     contexts: Mapping[str, Mib]
-    communities: frozenset[bytes] = frozenset()
+    communities: frozenset[bytes] = field(default=frozenset(), repr=False)
     security: Security | None = None
     largest: int = 1472
 

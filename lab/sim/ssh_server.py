@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import paramiko
 from cryptography.hazmat.primitives import serialization as form
@@ -19,6 +19,7 @@ from lab.sim.hosts import Host, Ssh
 from lab.sim.script import Script
 
 _AFTER_THE_REPLY = 0.1
+_AFTER_A_FAILURE = 0.1
 _LONGEST_LINE = 64 << 10
 _PROHIBITED = paramiko.common.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
 
@@ -31,7 +32,7 @@ logging.getLogger("paramiko").propagate = False
 class Accounts:
     """Who may log in to one host: passwords and public keys (their SSH wire form) by user."""
 
-    passwords: Mapping[str, str]
+    passwords: Mapping[str, str] = field(repr=False)
     keys: Mapping[str, bytes]
 
 
@@ -141,7 +142,11 @@ async def accept_ssh(listener: socket.socket, host: Host, accounts: Accounts, se
     key = paramiko.Ed25519Key(file_obj=io.StringIO(private_key(f"{seed}/{host.name}")))
     loop = asyncio.get_running_loop()
     while True:
-        connection, _ = await loop.sock_accept(listener)
+        try:
+            connection, _ = await loop.sock_accept(listener)
+        except OSError:  # the client has gone again, or this process has no descriptor left
+            await asyncio.sleep(_AFTER_A_FAILURE)
+            continue
         connection.setblocking(True)
         transport = paramiko.Transport(connection)
         transport.local_version = ssh.banner

@@ -5,19 +5,22 @@ Their modules are imported when a site has such a host: they bring cryptography 
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lab.sim.certificates import Mint
-from lab.sim.hosts import WSMAN_TLS, Host
+from lab.sim.hosts import WSMAN_TLS, Host, WinRm
 from lab.sim.logins import Secrets
 from lab.sim.placeholders import Placeholders
 from lab.sim.plain import Handler
+
+if TYPE_CHECKING:
+    from lab.sim.winrm.accounts import Account
 
 
 def wsman_handlers(
     host: Host, folder: Path, network: str, known: Mapping[str, Secrets], mint: Mint
 ) -> Iterator[tuple[int, Handler]]:
     """What serves the WS-Man ports of a host, by their standard numbers."""
-    from lab.sim.winrm.accounts import Account
     from lab.sim.winrm.server import WinRmServer, handler
     from lab.sim.winrm.service import Limits
     from lab.sim.winrm.windows_data import read_windows
@@ -25,18 +28,9 @@ def wsman_handlers(
     winrm = host.device.winrm
     assert winrm is not None
     own = Placeholders.of(host.name, network, host.address, host.row.mac)
-    secrets = [known[name] for name in winrm.logins]
-    accounts = [
-        Account.of(
-            each.login.user,
-            each.values["password"],
-            winrm.rights.get(each.login.name, "administrator"),
-        )
-        for each in secrets
-    ]
     server = WinRmServer(
         read_windows(folder / "windows", winrm.data, own),
-        accounts,
+        _accounts(winrm, known),
         auth=winrm.auth,
         allow_unencrypted=winrm.allow_unencrypted,
         binding=winrm.channel_binding,
@@ -46,6 +40,19 @@ def wsman_handlers(
     for port in winrm.ports():
         tls = mint.context(winrm.tls) if winrm.tls and port == WSMAN_TLS else None
         yield port, handler(server, tls)
+
+
+def _accounts(winrm: WinRm, known: Mapping[str, Secrets]) -> list["Account"]:
+    from lab.sim.winrm.accounts import Account
+
+    return [
+        Account.of(
+            known[name].login.user,
+            known[name].values["password"],
+            winrm.rights.get(name, "administrator"),
+        )
+        for name in winrm.logins
+    ]
 
 
 def ldap_handlers(

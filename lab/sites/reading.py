@@ -12,7 +12,6 @@ import msgspec
 from lab.sites.rows import Site
 
 SITES = Path(__file__).parent
-NOT_SITES = frozenset({"shared"})
 
 T = TypeVar("T")
 
@@ -27,9 +26,7 @@ class SiteFileError(ValueError):
 
 def site_names() -> list[str]:
     """The sites that are there."""
-    return sorted(
-        path.parent.name for path in SITES.glob("*/site.toml") if path.parent.name not in NOT_SITES
-    )
+    return sorted(path.parent.name for path in SITES.glob("*/site.toml"))
 
 
 def site_folder(site: str) -> Path:
@@ -113,10 +110,13 @@ def _contradictions(site: Site) -> Iterator[tuple[str, str]]:
     except ValueError as error:
         yield f"network: {error}", "network ="
         return
-    room = 2 ** (32 - network.prefixlen) - 1
+    # An address is named by its last octet, also where the network is wider.
+    room = min(network.num_addresses, 256) - 1
+    if not 0 < site.laptop < room:
+        yield f"laptop: address {site.laptop} is not in {network}", "laptop ="
     names, addresses = set[str](), {site.laptop}
     for row in site.host:
-        at = f'name = "{row.name}"'
+        at = _named(row.name)
         if row.name in names:
             yield f"host: two are called {row.name}", at
         if row.address in addresses:
@@ -125,8 +125,24 @@ def _contradictions(site: Site) -> Iterator[tuple[str, str]]:
             yield f"host {row.name}: address {row.address} is not in {network}", at
         names.add(row.name)
         addresses.add(row.address)
+    yield from _contradictions_of_logins(site, names)
+
+
+def _contradictions_of_logins(site: Site, names: set[str]) -> Iterator[tuple[str, str]]:
+    known = set[str]()
     for login in site.login:
+        if login.name in known:
+            yield f"login: two are called {login.name}", _named(login.name)
         for host in login.hosts:
             if host not in names:
-                at = f'name = "{login.name}"'
-                yield f"login {login.name}: hosts: there is no host {host}", at
+                yield f"login {login.name}: hosts: there is no host {host}", _named(login.name)
+        known.add(login.name)
+    for row in site.host:
+        sshd, snmpd = row.servers.sshd, row.servers.snmpd
+        for name in (*(sshd.logins if sshd else ()), *(snmpd.logins if snmpd else ())):
+            if name not in known:
+                yield f"host {row.name}: logins: there is no login {name}", _named(row.name)
+
+
+def _named(name: str) -> str:
+    return f'name = "{name}"'

@@ -52,5 +52,5 @@ def _row(file: Path, octet: int) -> Row:
 
 def _free(site: Site) -> Iterator[int]:
     taken = {row.address for row in site.host} | {site.laptop}
-    room = IPv4Network(f"{site.network}.0/{site.prefix}").num_addresses - 1
+    room = min(IPv4Network(f"{site.network}.0/{site.prefix}").num_addresses, 256) - 1
     return (octet for octet in range(1, room) if octet not in taken)

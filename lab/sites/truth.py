@@ -5,7 +5,6 @@ from or up to that day. ``only`` limits a row to the lab or to the demo, where a
 the device that stands for it show different faults.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -62,17 +61,13 @@ class Truth(Table, frozen=True):
     fault: tuple[Row, ...] = ()
     blind: tuple[Blind, ...] = ()
     planned: tuple[Planned, ...] = ()
-    disputed: tuple[Row, ...] = ()
     scores: dict[str, tuple[float, float]] = {}
     levels: dict[str, str] = {}
 
     def faults(self, world: World, today: date) -> set[Verdict]:
         """The failed verdicts that must be given."""
-        return set(_verdicts(self.fault, world, today))
-
-    def disputes(self, world: World, today: date) -> set[Verdict]:
-        """Failed verdicts that are given and that we hold to be wrong."""
-        return set(_verdicts(self.disputed, world, today))
+        rows = (row for row in self.fault if row.holds(world, today))
+        return {(row.check, target) for row in rows for target in row.targets}
 
     def blinds(self, world: World) -> list[Blind]:
         """What cannot be seen there."""
@@ -82,9 +77,3 @@ class Truth(Table, frozen=True):
 def read_truth(folder: Path) -> Truth:
     """The truth of a site. Raises SiteFileError."""
     return read_toml(folder / "truth.toml", Truth)
-
-
-def _verdicts(rows: Iterable[Row], world: World, today: date) -> Iterable[Verdict]:
-    for row in rows:
-        if row.holds(world, today):
-            yield from ((row.check, target) for target in row.targets)

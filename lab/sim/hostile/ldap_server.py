@@ -4,7 +4,7 @@ They let everybody bind, for a client that trusts nobody must be safe from those
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from lab.sim import ber
@@ -30,7 +30,7 @@ class Heard:
 
     number: int
     kind: int
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 Search = Callable[[Peer, Heard], None]

@@ -1,7 +1,7 @@
 """WS-Management envelopes (DSP0226) as a hostile server writes them, and the requests it hears."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lab.sim.hostile.serving import Peer
 
@@ -24,8 +24,8 @@ _OPEN = (
 class Heard:
     """A request: its header, and its body as it came (it may be encrypted)."""
 
-    head: bytes
-    body: bytes
+    head: bytes = field(repr=False)
+    body: bytes = field(repr=False)
 
     @property
     def message_id(self) -> str:

@@ -2,7 +2,7 @@
 
 from lab.sim.winrm.faults import Provider, WsManError
 
-_REQUEST = "The WS-Management service cannot process the request."
+REFUSED = "The WS-Management service cannot process the request."
 _SHELL = Provider("Shell cmd plugin", r"%systemroot%\system32\winrscmd.dll")
 _SHELLS = Provider("Shell provider", r"%systemroot%\system32\WsmSvc.dll")
 
@@ -14,7 +14,7 @@ def access_denied() -> WsManError:
 
 def namespace_denied(provider: Provider, *, cim_error: bool) -> WsManError:
     """ERROR_WSMAN_WMI_SVC_ACCESS_DENIED: no Remote Enable on the WMI namespace."""
-    words = f"{_REQUEST} The WMI service returned an 'access denied' error. "
+    words = f"{REFUSED} The WMI service returned an 'access denied' error. "
     return WsManError(0x80338104, "w:AccessDenied", words, provider=provider, cim_error=cim_error)
 
 
@@ -24,14 +24,14 @@ def not_found(provider: Provider | None = None) -> WsManError:
     return WsManError(
         0x80338000,
         "a:DestinationUnreachable",
-        f"{_REQUEST} {words}",
+        f"{REFUSED} {words}",
         detail="InvalidResourceURI",
         provider=provider,
     )
 
 
 def bad_filter(words: str, provider: Provider, *, cim_error: bool) -> WsManError:
-    """ERROR_WSMAN_ENUMERATE_CANNOT_PROCESS_FILTER: what WMI says of a query it will not run."""
+    """ERROR_WSMAN_ENUMERATE_REFUSED_FILTER: what WMI says of a query it will not run."""
     reason = (
         "The data source could not process the filter. The filter might be missing or it might be "
         "invalid. Change the filter and try the request again.  "
@@ -80,7 +80,7 @@ def bad_selectors(provider: Provider | None = None) -> WsManError:
     return WsManError(
         0x8033805B,
         "w:InvalidSelectors",
-        f"{_REQUEST[:-1]} {words}",
+        f"{REFUSED[:-1]} {words}",
         detail="UnexpectedSelectors",
         provider=provider,
     )
@@ -119,7 +119,7 @@ def timed_out() -> WsManError:
 def too_many_operations(most: int) -> WsManError:
     """ERROR_WSMAN_QUOTA_MAX_OPERATIONS: MaxConcurrentOperationsPerUser."""
     words = (
-        f"{_REQUEST} This user is allowed a maximum number of {most} concurrent operations, which "
+        f"{REFUSED} This user is allowed a maximum number of {most} concurrent operations, which "
         "has been exceeded. Close existing operations for this user, or raise the quota for this "
         "user. "
     )
@@ -129,7 +129,7 @@ def too_many_operations(most: int) -> WsManError:
 def too_many_shells(most: int) -> WsManError:
     """ERROR_WSMAN_QUOTA_MAX_SHELLS: MaxShellsPerUser."""
     words = (
-        f"{_REQUEST} This user is allowed a maximum number of {most} concurrent shells, which has "
+        f"{REFUSED} This user is allowed a maximum number of {most} concurrent shells, which has "
         "been exceeded. Close existing shells or raise the quota for this user. "
     )
     return WsManError(0x803381A5, "w:QuotaLimit", words, cim_error=True)
@@ -146,13 +146,13 @@ def too_large() -> WsManError:
 
 def envelope_too_small() -> WsManError:
     """ERROR_WSMAN_MIN_ENVELOPE_SIZE: less than 8192 octets."""
-    words = f"{_REQUEST[:-1]} because the envelope size in the request is too small. "
+    words = f"{REFUSED[:-1]} because the envelope size in the request is too small. "
     return WsManError(0x8033807E, "w:EncodingLimit", words, detail="MinimumEnvelopeLimit")
 
 
 def bad_xml() -> WsManError:
     """ERROR_WSMAN_INVALID_XML: not well formed, or a document type declaration."""
-    words = f"{_REQUEST[:-1]} because the XML is invalid. "
+    words = f"{REFUSED[:-1]} because the XML is invalid. "
     return WsManError(0x80338043, "w:SchemaValidationError", words)
 
 
@@ -167,7 +167,7 @@ def bad_envelope() -> WsManError:
 
 def header_missing() -> WsManError:
     """ERROR_WSMAN_MESSAGE_INFORMATION_HEADER_REQUIRED."""
-    words = f"{_REQUEST} The request does not have all the expected SOAP headers. "
+    words = f"{REFUSED} The request does not have all the expected SOAP headers. "
     return WsManError(0x80338011, "a:MessageInformationHeaderRequired", words)
 
 
@@ -188,19 +188,19 @@ def unknown_action() -> WsManError:
 
 def no_such_method(provider: Provider) -> WsManError:
     """ERROR_WSMAN_PROVSYS_NOT_SUPPORTED."""
-    words = f"{_REQUEST} The provider method was not found. "
+    words = f"{REFUSED} The provider method was not found. "
     return WsManError(0x803380A9, "w:InvalidParameter", words, provider=provider)
 
 
 def bad_parameter(provider: Provider) -> WsManError:
     """ERROR_WSMAN_INVALID_PARAMETER: a method's parameter is missing or of another type."""
-    words = f"{_REQUEST[:-1]} because a parameter for the operation is not valid. "
+    words = f"{REFUSED[:-1]} because a parameter for the operation is not valid. "
     return WsManError(0x8033803A, "w:InvalidParameter", words, provider=provider)
 
 
 def bad_uri() -> WsManError:
     """ERROR_WSMAN_INVALID_RESOURCE_URI."""
-    words = f"{_REQUEST} The resource URI is missing or it has an incorrect format. "
+    words = f"{REFUSED} The resource URI is missing or it has an incorrect format. "
     return WsManError(0x8033803B, "a:DestinationUnreachable", words, detail="InvalidResourceURI")
 
 

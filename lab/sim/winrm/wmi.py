@@ -13,8 +13,6 @@ from lab.sim.winrm.windows_data import WindowsHost
 from lab.sim.winrm.wql import resolve, select
 from lab.sim.winrm.wql_errors import NoSuchClassError, NoSuchNamespaceError, WmiError
 
-_LONGEST_QUERY = 16 << 10
-
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -121,8 +119,6 @@ class Wmi:
     def _selected(self, namespace: str, query: str) -> list[str]:
         provider = self._provider(Resource(namespace, "*"), "ExecQuery", query[:512])
         try:
-            if len(query) > _LONGEST_QUERY:
-                raise WmiError(query[:80])
             selection = select(self.host.repository, namespace, query)
         except WmiError as error:
             words = _words(error, namespace)
@@ -144,7 +140,7 @@ class Wmi:
 
 def _words(error: WmiError, namespace: str) -> str:
     """What the WMI plugin says of a query that fails."""
-    service = "The WS-Management service cannot process the request."
+    service = refusals.REFUSED
     if isinstance(error, NoSuchNamespaceError):
         return f"{service} The CIM namespace {namespace} is not valid. "
     if isinstance(error, NoSuchClassError):

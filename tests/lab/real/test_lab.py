@@ -95,6 +95,12 @@ def test_laptop_run_kills_what_takes_too_long(site: Lab) -> None:
     assert "sleep" not in _run(site, "ps", "-A", "-o", "comm=").split()
 
 
+def test_a_signal_just_after_the_start_reaches_the_program(site: Lab) -> None:
+    with site.laptop.popen(["sleep", "600"]) as process:
+        process.kill()
+        assert process.wait(10) == -signal.SIGKILL
+
+
 def test_laptop_is_reached_by_ip_netns_exec(site: Lab) -> None:
     command = ["ip", "netns", "exec", site.laptop.namespace, "ip", "-4", "route"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -125,6 +131,11 @@ def test_a_host_that_stops_is_no_longer_there() -> None:
 def test_a_server_that_cannot_start_says_why() -> None:
     with Lab() as lab, pytest.raises(LabError, match="Bad configuration option: Nonsense"):
         lab.add(Host("files1", "10.77.0.10", servers=(Sshd(config=("Nonsense yes",)),)))
+
+
+def test_a_network_that_cannot_be_made_says_why() -> None:
+    with Lab() as lab, pytest.raises(LabError, match="cannot be made: .*no-mac"):
+        lab.add(Host("quiet1", QUIET, mac="no-mac"))
 
 
 @pytest.mark.parametrize("host", [Host("quiet2", QUIET), Host("quiet1", "10.77.0.99")])

@@ -69,6 +69,13 @@ def test_passwords_are_kept_for_root_alone_and_shown_to_nobody(small: Path) -> N
     assert not any(password in repr(archive) for password in archive.passwords.values())
 
 
+def test_the_draft_of_a_build_that_died_goes_with_the_next(small: Path) -> None:
+    cache = small.parent / "cache"
+    (cache / "small-0123456789abcdef.new" / "controller").mkdir(parents=True)
+    archive = archive_of(small, "10.77.0")
+    assert list(cache.iterdir()) == [archive.folder]
+
+
 def test_what_samba_refuses_is_said_and_nothing_stays(small: Path) -> None:
     more = '[[entry]]\ndn = "CN=odd,CN=Users"\nkind = "noSuchClass"\n'
     (small / "directory.toml").write_text(_SMALL + more)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lab.sim.office import Office, OfficeError, running_office
+from lab.sites.reading import read_site, site_folder
 
 CHECKOUT = Path(__file__).parents[3]
 PARENT = """
@@ -19,6 +20,20 @@ from lab.sim.office import running_office
 with running_office() as office:
     print(json.dumps([office.pid, *office.place("files", 22)]), flush=True)
     time.sleep(600)
+"""
+SITE = """
+name = "n"
+client = "c"
+network = "10.1.2"
+[[login]]
+name = "net"
+transport = "snmp"
+kind = "community"
+[[host]]
+name = "sw"
+address = 9
+what = "x"
+device = "sw"
 """
 
 
@@ -60,12 +75,15 @@ def test_on_one_address_every_service_has_a_forward() -> None:
         assert f"{address}:{161 + shift}" in site["forwards"]
 
 
-def test_the_site_file_names_every_credential_and_no_secret(office: Office) -> None:
+def test_the_site_file_names_every_credential_that_is_asked_with_and_no_secret(
+    office: Office,
+) -> None:
     text = office.site_toml()
-    site = tomllib.loads(text)
-    names = [credential["name"].upper() for credential in site["credentials"]]
-    assert len(names) == len({name.split("_")[2] for name in office.secrets})
-    assert all(any(f"_CRED_{name}_" in variable for variable in office.secrets) for name in names)
+    logins = read_site(site_folder("copley")).login
+    named = [credential["name"] for credential in tomllib.loads(text)["credentials"]]
+    assert named == [login.name for login in logins if login.transport in {"ssh", "snmp"}]
+    handed = {variable.split("_")[2].lower() for variable in office.secrets}
+    assert handed == {login.name for login in logins}
     assert not [
         secret for secret in office.secrets.values() if secret != "public" and secret in text
     ]
@@ -83,6 +101,16 @@ def test_an_unknown_office_is_named() -> None:
         pytest.raises(OfficeError, match="there is no test site nowhere"),
         running_office("nowhere"),
     ):
+        pass
+
+
+def test_a_mistake_in_what_a_device_answers_is_named(tmp_path: Path) -> None:
+    (tmp_path / "devices").mkdir()
+    (tmp_path / "site.toml").write_text(SITE)
+    (tmp_path / "devices" / "sw.toml").write_text('[snmp]\ndata = "sw.snmp"\nlogins = ["net"]\n')
+    (tmp_path / "devices" / "sw.snmp").write_text("1.3.1|99|1\n")
+    said = r"did not start: sw\.snmp, line 1: no such type: 99$"
+    with pytest.raises(OfficeError, match=said), running_office(str(tmp_path)):
         pass
 
 

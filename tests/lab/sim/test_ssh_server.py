@@ -1,12 +1,18 @@
 """The SSH servers, asked by paramiko's client."""
 
+import asyncio
+import errno
 import io
+import socket
 
 import paramiko
 import pytest
 
+from lab.sim.hosts import Device, Host, Ssh
 from lab.sim.office import Office
-from lab.sim.ssh_server import private_key, public_key
+from lab.sim.sockets import listen
+from lab.sim.ssh_server import Accounts, accept_ssh, private_key, public_key
+from lab.sites.rows import Row
 
 SCRIPT = """
 exec 2>/dev/null
@@ -86,3 +92,33 @@ def test_a_host_key_is_made_from_the_names_of_site_and_host(office: Office) -> N
         shown = transport.get_remote_server_key()
     assert shown.asbytes() == public_key(private_key(f"{office.site}/legacy"))
     assert shown.asbytes() != public_key(private_key(f"{office.site}/files"))
+
+
+def test_a_failed_accept_does_not_end_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    host = Host(Row(name="h", address=1, what="x"), Device(ssh=Ssh(banner="SSH-2.0-lab")))
+
+    async def greeted(listener: socket.socket) -> bytes:
+        loop, failed = asyncio.get_running_loop(), list[bool]()
+        accept = loop.sock_accept
+
+        async def fails_once(listening: socket.socket) -> tuple[socket.socket, object]:
+            if not failed:
+                failed.append(True)
+                raise OSError(errno.EMFILE, "no descriptor is left")
+            return await accept(listening)
+
+        monkeypatch.setattr(loop, "sock_accept", fails_once)
+        serving = asyncio.create_task(accept_ssh(listener, host, Accounts({}, {}), seed="n"))
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        greeting = await reader.readline()
+        writer.close()
+        serving.cancel()
+        assert failed
+        return greeting
+
+    with listen("127.0.0.1", 0) as listener:
+        assert asyncio.run(greeted(listener)) == b"SSH-2.0-lab\r\n"
+
+
+def test_no_password_shows_in_a_repr() -> None:
+    assert "hush" not in repr(Accounts({"ann": "hush"}, {}))

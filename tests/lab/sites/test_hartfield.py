@@ -54,7 +54,7 @@ def test_nothing_is_wrong_but_what_grows_old() -> None:
     assert TRUTH.faults("demo", date(2026, 11, 22)) == set()
     assert TRUTH.faults("lab", date(2026, 11, 22)) == set()
     assert {row.check for row in TRUTH.fault} <= {"server.os-supported", "desktop.os-supported"}
-    assert (TRUTH.disputed, TRUTH.planned) == ((), ())
+    assert TRUTH.planned == ()
 
 
 def test_nothing_is_asked_in_the_clear_or_as_the_factory_left_it() -> None:

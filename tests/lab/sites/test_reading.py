@@ -34,6 +34,9 @@ title = "t"
 """
 
 
+_TWICE = '[[login]]\nname = "linux"\ntransport = "ssh"\nkind = "key"\n\n[[host]]'
+
+
 def read(folder: Path, text: str) -> None:
     (folder / "site.toml").write_text(text)
     read_site(folder)
@@ -56,6 +59,9 @@ def test_a_right_file_is_read(tmp_path: Path) -> None:
         ('name = "b"', 'name = "a"', r"host: two are called a"),
         ('hosts = ["a"]', 'hosts = ["c"]', r"line 8: login linux: hosts: there is no host c"),
         ('network = "10.1.2"', 'network = "10.1"', r"line 3: network: "),
+        ("laptop = 14", "laptop = 15", r"line 5: laptop: address 15 is not in 10\.1\.2\.0/28"),
+        ("address = 2", "address = 2\nservers.sshd.logins = ['w']", r"host b: .* no login w"),
+        ("[[host]]", _TWICE, r"line 8: login: two are called linux"),
         ("prefix = 28", "prefix =", r"not TOML: .*line 4"),
         ('client = "c"\n', "", r"missing required field `client`"),
     ],

@@ -13,7 +13,7 @@ from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.raw import SEAL, RawClient
 from tests.lab.sim.ldap.serving import DOMAIN, PASSWORD, Served, serving
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.kerberos]
 
 SERVICE = "ldap/dc1.test.example@TEST.EXAMPLE"
 USER = "reader@TEST.EXAMPLE"

@@ -20,7 +20,7 @@ from lab.sim.winrm.server import WinRmServer
 from tests.lab.sim.winrm.listening import ACCOUNTS, ADMINISTRATOR, listening, made_up_host
 from tests.lab.sim.winrm.wsman_client import client, enumerate_all
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.kerberos]
 
 REALM = "OFFICE.EXAMPLE"
 SERVICE = f"WSMAN/pc1.office.example@{REALM}"
