@@ -2,25 +2,29 @@
 
 It says how far it is in lines of JSON on standard output, ``{"up": true}`` when the lab is up, or
 ``{"error": "..."}``. Then it stands until SIGTERM, if it is told "keep" on standard input; where
-that ends before, as on a Ctrl-C during ``lab up``, it takes the lab down again.
+that ends before, as on a Ctrl-C during ``lab up``, it takes the lab down again. While it stands, it
+writes down which of its servers have ended (lab.real.standing).
 """
 
 import argparse
 import os
 import signal
 import sys
+import time
 from pathlib import Path
+from types import FrameType
 
 import msgspec
 
 from lab.real.running import LabError
 from lab.real.samba_build import BuildError
 from lab.real.site import SiteLab
+from lab.real.state import StateError
 from lab.real.wire import Wire
-from lab.sites.reading import site_folder
 
 _KEEP = b"keep\n"
 _REFUSED = 2
+_LOOK = 1.0
 
 
 def _say(**words: object) -> None:
@@ -29,13 +33,17 @@ def _say(**words: object) -> None:
 
 
 def _keep(site: SiteLab) -> None:
-    with site.up(lambda text: _say(doing=text)):
+    with site.up(lambda text: _say(doing=text)) as up:
         _say(up=True)
         if os.read(0, len(_KEEP)) != _KEEP:
             return
         _let_go()
+        ended: tuple[str, ...] = ()
         while True:
-            signal.pause()
+            time.sleep(_LOOK)
+            if (now := up.ended()) != ended:
+                ended = now
+                msgspec.structs.replace(up.standing, ended=ended).save(up.lab.folder)
 
 
 def _let_go() -> None:
@@ -48,7 +56,7 @@ def _let_go() -> None:
 
 def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m lab.real.keeper", description=__doc__)
-    parser.add_argument("site")
+    parser.add_argument("site", help="the folder of the site")
     parser.add_argument("--recordings", type=Path)
     parser.add_argument("--delay-ms", type=float, default=0.0)
     parser.add_argument("--mbit", type=float, default=0.0)
@@ -58,13 +66,25 @@ def _chosen() -> argparse.Namespace:
 def main() -> int:
     """Hold the lab; 2 where it cannot be made."""
     chosen = _chosen()
-    wire = Wire(chosen.delay_ms, chosen.mbit) if chosen.delay_ms or chosen.mbit else None
+    signal.signal(signal.SIGTERM, _exit)
     try:
-        _keep(SiteLab(site_folder(chosen.site), chosen.recordings, wire))
-    except (LookupError, ValueError, LabError, BuildError) as error:
+        wire = Wire(chosen.delay_ms, chosen.mbit) if chosen.delay_ms or chosen.mbit else None
+        _keep(SiteLab(Path(chosen.site), chosen.recordings, wire))
+    except (ValueError, LabError, BuildError, StateError) as error:
         _say(error=str(error))
         return _REFUSED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _say(error=f"{where}{error.strerror or error}")
+        return _REFUSED
     return 0
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    """Come down as on any other end; a second signal does not disturb it."""
+    del frame
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

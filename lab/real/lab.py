@@ -17,7 +17,7 @@ from lab.real.laptop import Laptop
 from lab.real.lifeline import Lifeline
 from lab.real.network import Network, Plug
 from lab.real.running import LabError, RunningHost, wait_until_up
-from lab.real.state import Claim, reap
+from lab.real.state import Claim, TakenError, reap
 from lab.real.wire import Wire
 
 
@@ -27,7 +27,7 @@ class Lab:
     ``laptop`` is the laptop's address, by default the highest of ``network``; ``wire`` is what lies
     between it and the hosts. What labs with a dead owner left behind is removed first. SIGTERM is
     turned into SystemExit while the lab is up, when nobody else handles it, so that it ends as on
-    Ctrl-C.
+    Ctrl-C. Of a ``site`` there is one lab at a time: a second one is refused with a LabError.
     """
 
     def __init__(
@@ -36,17 +36,19 @@ class Lab:
         *,
         laptop: str | None = None,
         wire: Wire | None = None,
+        site: str = "",
     ) -> None:
         self._range = IPv4Network(network)
         self._laptop_address = IPv4Address(laptop) if laptop else self._range[-2]
         self._wire = wire
+        self._site = site
         self.hosts: dict[str, RunningHost] = {}
 
     def __enter__(self) -> Self:
         reap()
         with ExitStack() as undo:
             undo.enter_context(_sigterm_exits())
-            self._claim = Claim()
+            self._claim = self._claimed()
             undo.callback(self._claim.release)
             self._lifeline = Lifeline()
             undo.callback(self._lifeline.end)
@@ -88,6 +90,12 @@ class Lab:
         self.hosts.update((running.host.name, running) for running in started)
         wait_until_up(started, timeout)
         return started
+
+    def _claimed(self) -> Claim:
+        try:
+            return Claim(self._site)
+        except TakenError as error:
+            raise LabError(str(error)) from None
 
     def _start(self) -> None:
         state = self._claim.state
@@ -160,4 +168,6 @@ def _sigterm_exits() -> Iterator[None]:
 
 def _exit(number: int, frame: FrameType | None) -> None:
     del frame
+    # What undoes the lab is not to be disturbed by a second one.
+    signal.signal(number, signal.SIG_IGN)
     sys.exit(128 + number)

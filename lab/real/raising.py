@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from lab.real.last_words import reason
+
 _CHECKOUT = Path(__file__).parents[2]
-_LAST_WORDS = 2000
 
 
 class CannotRaiseError(Exception):
@@ -17,7 +18,7 @@ class CannotRaiseError(Exception):
 
 
 def raise_lab(folder: Path, options: Sequence[str], say: Callable[[str], None]) -> None:
-    """Bring the site in ``folder`` up; it stays when this process ends.
+    """Bring the site in ``folder``, an absolute path, up; it stays when this process ends.
 
     ``options`` are those of lab.real.keeper; ``say`` hears what takes its time. Where this process
     ends before the lab is up, the keeper sees its standard input end, and takes it down.
@@ -40,12 +41,13 @@ def raise_lab(folder: Path, options: Sequence[str], say: Callable[[str], None]) 
         try:
             _follow(keeper, say)
         except BaseException:
+            keeper.terminate()
             _close(keeper)
             keeper.wait()
             raise
         if keeper.poll() is not None:
             errors.seek(0)
-            raise CannotRaiseError(errors.read()[-_LAST_WORDS:].strip() or "no reason given")
+            raise CannotRaiseError(reason(errors.read()) or "no reason given")
         assert keeper.stdin is not None
         keeper.stdin.write("keep\n")
         _close(keeper)

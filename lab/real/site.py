@@ -5,8 +5,9 @@ import os
 import select
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from lab.real.lab import Lab
+from lab.real.last_words import reason
 from lab.real.machine import refuse_taken
 from lab.real.needs import missing
 from lab.real.running import LabError
@@ -21,15 +23,19 @@ from lab.real.site_hosts import Built, build
 from lab.real.site_servers import kinds
 from lab.real.standing import Standing
 from lab.real.wire import Wire
+from lab.sim.hosts import read_hosts
 from lab.sim.logins import Secrets
 from lab.sim.serve import LabTask
 from lab.sim.site_file import Place, answers_toml, site_toml
-from lab.sites.reading import read_site
+from lab.sites.reading import SiteFileError, read_site
 from lab.sites.recordings import add_recordings, recorded
 from lab.sites.rows import Site
+from lab.sites.truth import check_targets, read_truth
 
 _CHECKOUT = Path(__file__).parents[2]
 _READY = 60.0
+_PATIENCE = 5.0
+THE_DEVICES = "the simulated devices"
 
 Say = Callable[[str], None]
 
@@ -44,36 +50,50 @@ class SiteLab:
     wire: Wire | None = None
 
     @contextmanager
-    def up(self, say: Say = lambda _: None) -> Iterator[tuple[Lab, Standing]]:
+    def up(self, say: Say = lambda _: None) -> Iterator["SiteUp"]:
         """Bring it up, and down again at the end; ``say`` hears what takes its time.
 
         Raises:
             ValueError: a file of the site is wrong, or there are no recordings.
+            StateError: what an earlier lab has left behind cannot be read.
             LabError: the machine lacks something, its network is in the way, or a server ended.
         """
         site = self._site(say)
+        texts = self._texts(site)
         refuse_taken(site)
         if lacking := missing(kinds(site), with_trees=any(row.tree for row in site.host)):
             raise LabError("\n".join(lacking))
         built = build(site, self.folder, say)
         say(f"starting {len(built.hosts)} hosts")
-        network = f"{site.network}.0/{site.prefix}"
-        with Lab(network, laptop=f"{site.network}.{site.laptop}", wire=self.wire) as lab:
+        network, laptop = f"{site.network}.0/{site.prefix}", f"{site.network}.{site.laptop}"
+        with Lab(network, laptop=laptop, wire=self.wire, site=self.folder.name) as lab:
             lab.add_many(built.hosts)
             say("starting the simulated devices")
-            with _devices(lab, self._task(lab, built)):
-                standing = self._standing(lab, built)
+            with _devices(lab, self._task(lab, built)) as devices:
+                standing = self._standing(lab, built, texts)
                 standing.save(lab.folder)
-                yield lab, standing
+                yield SiteUp(lab, standing, devices)
 
     def _site(self, say: Say) -> Site:
+        """The site, once what stands in its own files is known to be right."""
         site = read_site(self.folder)
+        check_targets(read_truth(self.folder), site, self.folder)
+        read_hosts(site, self.folder, site.network)
         if self.recordings is None:
             return site
         site, left_out = add_recordings(site, self.recordings)
         if left_out:
             say(f"{left_out} recordings are left out: the site has no more addresses")
         return site
+
+    def _texts(self, site: Site) -> dict[str, str]:
+        """The files of the SITE folder that a scan is given."""
+        octets = {row.name: row.address for row in site.host}
+        place = Place(site.network, octets, "Siteproof lab", "a lab of this computer")
+        return {
+            "site.toml": site_toml(site, place),
+            "answers.toml": _answers(self.folder, site.network),
+        }
 
     def _task(self, lab: Lab, built: Built) -> LabTask:
         return LabTask(
@@ -84,24 +104,48 @@ class SiteLab:
             secrets={name: dict(each.values) for name, each in built.secrets.items()},
         )
 
-    def _standing(self, lab: Lab, built: Built) -> Standing:
+    def _standing(self, lab: Lab, built: Built, texts: dict[str, str]) -> Standing:
         site = built.site
-        octets = {row.name: row.address for row in site.host}
-        place = Place(site.network, octets, "Siteproof lab", "a lab of this computer")
         return Standing(
             site=self.folder.name,
             folder=str(self.folder),
             network=f"{site.network}.0/{site.prefix}",
             laptop=lab.laptop.namespace,
             since=datetime.now(UTC),
-            octets=octets,
+            octets={row.name: row.address for row in site.host},
             recorded=recorded(site),
             environment=_environment(built.secrets),
-            texts={
-                "site.toml": site_toml(site, place),
-                "answers.toml": answers_toml(self.folder, site.network),
-            },
+            texts=texts,
         )
+
+
+@dataclass(frozen=True)
+class SiteUp:
+    """A site that is up. ``devices`` is the process of all simulated devices."""
+
+    lab: Lab
+    standing: Standing
+    devices: "subprocess.Popen[str]"
+
+    def ended(self) -> tuple[str, ...]:
+        """What should run and has ended: names of hosts, and THE_DEVICES."""
+        hosts = [name for name, host in self.lab.hosts.items() if host.ended()]
+        return (*hosts, *([THE_DEVICES] if self.devices.poll() is not None else []))
+
+
+def _answers(folder: Path, network: str) -> str:
+    """What the SITE folder says for the interviewed person. Raises SiteFileError."""
+    file = folder / "answers.toml"
+    try:
+        text = answers_toml(folder, network)
+        tomllib.loads(text)
+    except OSError as error:
+        raise SiteFileError(f"{file}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise SiteFileError(f"{file}: not UTF-8, at octet {error.start}") from None
+    except ValueError as error:
+        raise SiteFileError(f"{file}: {error}") from None
+    return text
 
 
 def _environment(secrets: Mapping[str, Secrets]) -> dict[str, str]:
@@ -109,25 +153,34 @@ def _environment(secrets: Mapping[str, Secrets]) -> dict[str, str]:
 
 
 @contextmanager
-def _devices(lab: Lab, task: LabTask) -> Iterator[None]:
+def _devices(lab: Lab, task: LabTask) -> Iterator["subprocess.Popen[str]"]:
     """The simulated devices, in one process beside the laptop; they end with the context."""
-    process = lab.laptop.popen(
-        [sys.executable, "-m", "lab.sim", "--in-lab"],
-        env={**os.environ, "PYTHONPATH": str(_CHECKOUT)},
-        stdin=subprocess.PIPE,
-    )
+    log = lab.folder / "devices.log"
+    # Not a pipe: nobody reads what they say while the lab stands, and a full pipe would stop them.
+    with log.open("w") as errors:
+        process = lab.laptop.popen(
+            [sys.executable, "-m", "lab.sim", "--in-lab"],
+            env={**os.environ, "PYTHONPATH": str(_CHECKOUT)},
+            stdin=subprocess.PIPE,
+            stderr=errors.fileno(),
+        )
     with process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(msgspec.json.encode(task).decode() + "\n")
-        process.stdin.flush()
+        with suppress(BrokenPipeError):
+            process.stdin.write(msgspec.json.encode(task).decode() + "\n")
+            process.stdin.flush()
         ready, _, _ = select.select([process.stdout], [], [], _READY)
         line = process.stdout.readline() if ready else ""
         if not line or not json.loads(line)["ready"]:
             process.kill()
-            raise LabError(f"the simulated devices did not start: {process.communicate()[1]}")
+            process.wait()
+            why = reason(log.read_text(errors="replace"))
+            raise LabError(f"{THE_DEVICES} did not start: {why or 'no reason given'}")
         try:
-            yield
+            yield process
         finally:
+            # What is left of it after that ends with the lab.
             process.stdin.close()
-            process.wait(_READY)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)

@@ -14,6 +14,7 @@ from lab.real.site_servers import Servers
 from lab.real.trees import path, tree
 from lab.sim.logins import Secrets, make_secrets
 from lab.sim.placeholders import Placeholders
+from lab.sites.reading import SiteFileError
 from lab.sites.rows import Row, Site
 from lab.sites.tables import Certificate
 
@@ -121,7 +122,10 @@ def _certificate(tls: str, name: str) -> Certificate | None:
 
 def _files(row: Row, site: Site) -> dict[str, Entry]:
     own = Placeholders.of(row.name, site.network, row.address, row.mac)
-    return {
-        path: File(own.text(text), 0o440 if path.startswith(_SUDOERS) else 0o644)
-        for path, text in row.files.items()
-    }
+    try:
+        return {
+            path: File(own.text(text), 0o440 if path.startswith(_SUDOERS) else 0o644)
+            for path, text in row.files.items()
+        }
+    except ValueError as error:
+        raise SiteFileError(f"site.toml: host {row.name}: files: {error}") from None

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from lab.real.processes import ProcessId, pid_namespace
-from lab.real.state import State, known
+from lab.real.state import State, StateError, known
 
 _FILE = "site.json"
 _PATIENCE = 60.0
@@ -25,7 +25,8 @@ _PATIENCE = 60.0
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A lab that is up: ``laptop`` is a network namespace, ``octets`` are the hosts' last octets
     by name, ``recorded`` the hosts that a folder of recordings brought, ``environment`` the
-    variables with the secrets of the logins, ``texts`` the files of a SITE folder by name."""
+    variables with the secrets of the logins, ``texts`` the files of a SITE folder by name,
+    ``ended`` what should run and has ended: the names of hosts, and "the simulated devices"."""
 
     site: str
     folder: str
@@ -36,6 +37,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     recorded: tuple[str, ...]
     environment: Mapping[str, str] = field(repr=False)
     texts: dict[str, str] = field(repr=False)
+    ended: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Standing({self.site!r}, {self.laptop!r})"
@@ -49,14 +51,27 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def standing() -> dict[str, tuple[State, Standing]]:
-    """The labs that stand now, by site; those of dead keepers are not among them."""
+    """The labs that stand now, by site; those of dead keepers are not among them.
+
+    Raises StateError.
+    """
     found = {}
     for state in known():
         if _held(state):
             with suppress(FileNotFoundError):
-                read = msgspec.json.decode((state.folder / _FILE).read_bytes(), type=Standing)
+                read = _read(state)
                 found[read.site] = (state, read)
     return found
+
+
+def _read(state: State) -> Standing:
+    file = state.folder / _FILE
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Standing)
+    except msgspec.DecodeError:
+        raise StateError(
+            f"{file} is damaged. End its keeper (kill {state.owner.pid}), then: siteproof lab down"
+        ) from None
 
 
 def end(state: State) -> None:

@@ -24,13 +24,23 @@ _FORMAT = "siteproof-lab/1"
 _counter = itertools.count(1)
 
 
+class StateError(Exception):
+    """What is written of a lab is not as this version writes it; the text says what to do."""
+
+
+class TakenError(Exception):
+    """There is a lab of this site, or it is coming up."""
+
+
 @dataclass(slots=True)
 class State:
-    """What one lab owns outside its processes. Call save() before making what was added."""
+    """What one lab owns outside its processes. Call save() before making what was added. ``site``
+    is "", or the test site that it is: there is one lab of each."""
 
     id: str
     owner: ProcessId
     pid_namespace: str
+    site: str = ""
     processes: list[ProcessId] = field(default_factory=list)
     namespaces: list[str] = field(default_factory=list)
 
@@ -56,10 +66,12 @@ class State:
 class Claim:
     """A new lab's state, and the lock that says that its owner lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: str = "") -> None:
         with _registry():
+            if site and site in _alive():
+                raise TakenError(f"{site} is up, or coming up")
             name = f"{PREFIX}-{os.getpid()}-{next(_counter)}-{secrets.token_hex(2)}"
-            self.state = State(name, ProcessId.of(os.getpid()), pid_namespace())
+            self.state = State(name, ProcessId.of(os.getpid()), pid_namespace(), site)
             self.state.folder.mkdir(mode=0o700)
             self._lock = os.open(self.state.folder, os.O_RDONLY | os.O_DIRECTORY)
             _lock(self._lock)
@@ -73,8 +85,7 @@ class Claim:
 
 def known() -> list[State]:
     """The labs on this machine, those of dead owners among them."""
-    folders = sorted(RUNTIME.glob(f"{PREFIX}-*")) if RUNTIME.is_dir() else []
-    states = (_load(folder) for folder in folders)
+    states = (_load(folder) for folder in _folders())
     return [state for state in states if state is not None]
 
 
@@ -82,7 +93,7 @@ def reap() -> list[str]:
     """Remove what labs with a dead owner left behind; returns their ids."""
     reaped = []
     with _registry():
-        for folder in sorted(RUNTIME.glob(f"{PREFIX}-*")):
+        for folder in _folders():
             with _owner_is_dead(folder) as dead:
                 if dead:
                     _remove(folder)
@@ -96,6 +107,24 @@ def delete_namespaces(names: Sequence[str]) -> None:
     if there:
         script = "".join(f"netns delete {name}\n" for name in there)
         subprocess.run(["ip", "-force", "-batch", "-"], input=script, text=True, check=True)
+
+
+def _folders() -> list[Path]:
+    """Those of labs: a link or a file is none of ours, whatever its name."""
+    return sorted(
+        path for path in RUNTIME.glob(f"{PREFIX}-*") if path.is_dir() and not path.is_symlink()
+    )
+
+
+def _alive() -> set[str]:
+    """The sites of labs whose owners live, in whatever PID namespace."""
+    found = set()
+    for folder in _folders():
+        with _owner_is_dead(folder) as dead:
+            state = None if dead else _load(folder)
+        if state is not None:
+            found.add(state.site)
+    return found
 
 
 def _remove(folder: Path) -> None:
@@ -113,17 +142,18 @@ def _remove(folder: Path) -> None:
 def _load(folder: Path) -> State | None:
     try:
         saved = json.loads((folder / "state.json").read_text())
+        if saved.pop("format") != _FORMAT:
+            raise ValueError
+        owner, processes = ProcessId(**saved["owner"]), saved["processes"]
+        processes = [ProcessId(**process) for process in processes]
+        return State(**{**saved, "owner": owner, "processes": processes})
     except FileNotFoundError:
         return None
-    if saved["format"] != _FORMAT:
-        raise ValueError(f"{folder}: written by another version of the lab ({saved['format']})")
-    return State(
-        folder.name,
-        ProcessId(**saved["owner"]),
-        saved["pid_namespace"],
-        [ProcessId(**process) for process in saved["processes"]],
-        saved["namespaces"],
-    )
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise StateError(
+            f"{folder} was written by another version of the lab, or is damaged. Remove it by hand,"
+            f" and the namespaces of its name: ip netns list | grep {folder.name}"
+        ) from None
 
 
 @contextmanager

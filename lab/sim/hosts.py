@@ -5,16 +5,18 @@ the file of that name in ``devices/`` says. A device may start from others by ``
 are merged, everything else is replaced. Texts may hold placeholders (``lab.sim.placeholders``).
 """
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from lab.sim.device_file import read_extended
 from lab.sim.placeholders import Placeholders
 from lab.sites import recordings
+from lab.sites.reading import SiteFileError
 from lab.sites.rows import Certificate, Row, Site, Table
+from lab.sites.tables import Latin1, PortNumber
 
 SSH, SNMP = 22, 161
 WSMAN, WSMAN_TLS = 5985, 5986
@@ -49,7 +51,7 @@ class Service(Table, frozen=True):
 
     http: Http | None = None
     ssh_hello: SshHello | None = None
-    greeting: str | None = None
+    greeting: Latin1 | None = None
     replies: dict[str, str] = {}
     silent: bool = False
     tls: Certificate | None = None
@@ -62,7 +64,7 @@ class Ssh(Table, frozen=True):
     banner: str
     logins: tuple[str, ...] = ()
     menu: str = ""
-    port: int = SSH
+    port: PortNumber = SSH
     kex: tuple[str, ...] = ()
     ciphers: tuple[str, ...] = ()
     macs: tuple[str, ...] = ()
@@ -129,7 +131,7 @@ class Device(Table, frozen=True):
     snmp: Snmp | None = None
     winrm: WinRm | None = None
     ldap: Ldap | None = None
-    service: dict[int, Service] = {}
+    service: dict[PortNumber, Service] = {}
     shell: dict[str, Output | str] = {}
 
 
@@ -166,40 +168,35 @@ class Host(msgspec.Struct, frozen=True):
 def read_hosts(site: Site, folder: Path, network: str) -> tuple[Host, ...]:
     """The simulated hosts by address; ``network`` is the first three octets of their addresses.
 
-    Raises ValueError with the file's name when one cannot be read.
+    Raises SiteFileError where one is wrong.
     """
     rows = sorted((row for row in site.host if row.device), key=lambda row: row.address)
-    return tuple(Host(row, _device(row, folder / "devices", network)) for row in rows)
+    return tuple(Host(row, _device(row, site, folder / "devices", network)) for row in rows)
 
 
-def _device(row: Row, folder: Path, network: str) -> Device:
+def _device(row: Row, site: Site, folder: Path, network: str) -> Device:
     if row.device.endswith(recordings.SUFFIX):
         return Device(snmp=Snmp(data=row.device, logins=(recordings.LOGIN,)))
     file = folder / f"{row.device}.toml"
-    try:
-        own = Placeholders.of(row.name, network, row.address, row.mac)
-        return msgspec.convert(own.fill(_extended(file, folder)), Device, strict=False)
-    except (msgspec.ValidationError, tomllib.TOMLDecodeError, LookupError, OSError) as error:
-        raise ValueError(f"{file.name}: {error}") from error
+    own = Placeholders.of(row.name, network, row.address, row.mac)
+    device = read_extended(file, Device, own)
+    for message in _contradictions(device, site, folder):
+        raise SiteFileError(f"{file}: {message}")
+    return device
 
 
-def _extended(file: Path, folder: Path) -> dict[str, object]:
-    own = _toml(file)
-    merged: dict[str, object] = {}
-    extends = own.pop("extends", [])
-    for base in extends if isinstance(extends, list) else [extends]:
-        merged = _merge(merged, _extended(folder / str(base), folder))
-    return _merge(merged, own)
-
-
-def _merge(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        both = isinstance(below, dict) and isinstance(value, dict)
-        merged[key] = _merge(below, value) if both else value  # type: ignore[arg-type]
-    return merged
-
-
-def _toml(file: Path) -> dict[str, object]:
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+def _contradictions(device: Device, site: Site, folder: Path) -> Iterator[str]:
+    logins = {login.name: login.transport for login in site.login}
+    for key in ("ssh", "snmp", "winrm", "ldap"):
+        server = getattr(device, key)
+        for name in server.logins if server else ():
+            if logins.get(name) != key:
+                yield f"{key}.logins: there is no {key} login {name}"
+    if device.snmp:
+        for name in (device.snmp.data, *device.snmp.contexts.values()):
+            if not (folder / name).is_file():
+                yield f"snmp: there is no file {folder / name}"
+    for port, service in device.service.items():
+        kinds = (service.http, service.ssh_hello, service.greeting, service.silent or None)
+        if sum(kind is not None for kind in kinds) != 1:
+            yield f"service.{port}: just one of http, ssh_hello, greeting and silent"

@@ -44,6 +44,9 @@ class Placeholders:
         if hole in self.words:
             return self.words[hole]
         direction, span, form = hole.split(" ", 2)
-        apart = timedelta(**{_UNITS[span[-1]]: int(span[:-1])})
-        moment = self.now - apart if direction == "ago" else self.now + apart
+        try:
+            apart = timedelta(**{_UNITS[span[-1]]: int(span[:-1])})
+            moment = self.now - apart if direction == "ago" else self.now + apart
+        except OverflowError:
+            raise ValueError(f"@{hole}@ is too far away") from None
         return str(int(moment.timestamp())) if form == "epoch" else moment.strftime(form)

@@ -17,6 +17,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from lab.sim import ber
@@ -77,7 +78,10 @@ class Mib:
 def read_mib(file: Path, placeholders: Placeholders) -> Mib:
     """The objects of a data file. Raises ValueError with file and line where it is wrong."""
     objects: dict[ObjectId, bytes | Growing] = {}
-    lines = placeholders.text(file.read_text(encoding="utf-8")).splitlines()
+    try:
+        lines = placeholders.text(file.read_text(encoding="utf-8")).splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file.name}: not UTF-8, at octet {error.start}") from None
     header: list[str] = []
     for number, line in enumerate(lines, 1):
         cells = [cell.strip() for cell in line.split("|")]
@@ -112,7 +116,11 @@ def _row(header: list[str], cells: list[str]) -> Iterator[tuple[ObjectId, bytes 
 
 
 def _oid(text: str) -> ObjectId:
-    return tuple(int(part) for part in text.removeprefix(".").split("."))
+    oid = tuple(int(part) for part in text.removeprefix(".").split("."))
+    # RFC 2578, 3.5: at most 128 numbers of 32 bits.
+    if not 2 <= len(oid) <= 128 or not all(0 <= part < 1 << 32 for part in oid):
+        raise ValueError(f"no object identifier: {text[:80]}")
+    return oid
 
 
 def _value(kind: str, text: str) -> bytes | Growing:
@@ -124,7 +132,7 @@ def _value(kind: str, text: str) -> bytes | Growing:
         case "6":
             return ber.object_id(_oid(text))
         case "64":
-            return ber.tlv(_TAGS[64], bytes(_oid(text)))
+            return ber.tlv(_TAGS[64], IPv4Address(text).packed)
         case "64x":
             return ber.tlv(_TAGS[64], bytes.fromhex(text))
         case "5":

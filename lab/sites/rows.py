@@ -1,11 +1,21 @@
 """What ``site.toml`` of a test site may say: the network, the logins, a row for each host."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from lab.sites.servers import Servers
-from lab.sites.tables import Certificate, Table
+from lab.sites.tables import Certificate, Octet, Table
 
 __all__ = ["Certificate", "Login", "Row", "Site", "Table"]
+
+
+# They become names of variables and of namespaces, and lines of servers' own files.
+_LOGIN = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+_NAME = Annotated[str, Meta(pattern=r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$")]
+_USER = Annotated[str, Meta(pattern=r"^[^\s:]{0,64}$")]
+_MAC = Annotated[str, Meta(pattern=r"^([0-9a-f][02468ace](:[0-9a-f]{2}){5})?$")]
+_PATH = Annotated[str, Meta(pattern=r"^(/(?!\.\.?(/|$))[^/\x00]+)+$")]
 
 
 class Login(Table, frozen=True):
@@ -13,13 +23,13 @@ class Login(Table, frozen=True):
     it at its factory value; other secrets are made at each start, those of a domain user
     (``user`` is "DOMAIN\\\\name") when the directory is built. ``hosts`` are names of hosts."""
 
-    name: str
+    name: _LOGIN
     transport: Literal["ssh", "snmp", "winrm", "ldap"]
     kind: Literal["password", "key", "community", "v3"]
-    user: str = ""
+    user: _USER = ""
     community: str = ""
-    auth_protocol: str = "sha1"
-    priv_protocol: str = "aes128"
+    auth_protocol: Literal["md5", "sha1", "sha256", "sha512"] = "sha1"
+    priv_protocol: Literal["des", "aes128", "aes256"] = "aes128"
     hosts: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
 
@@ -32,14 +42,14 @@ class Row(Table, frozen=True):
     real servers: "" the machine's own, or the name of a Debian release.
     """
 
-    name: str
-    address: int
+    name: _NAME
+    address: Octet
     what: str
-    mac: str = ""
+    mac: _MAC = ""
     device: str = ""
-    tree: str = ""
+    tree: Literal["", "bookworm", "bullseye"] = ""
     servers: Servers = Servers()
-    files: dict[str, str] = {}
+    files: dict[_PATH, str] = {}
 
 
 class Site(Table, frozen=True):
@@ -49,8 +59,8 @@ class Site(Table, frozen=True):
     name: str
     client: str
     network: str
-    prefix: int = 24
-    laptop: int = 250
+    prefix: Annotated[int, Meta(ge=16, le=30)] = 24
+    laptop: Octet = 250
     login: tuple[Login, ...] = ()
     host: tuple[Row, ...] = ()
 

@@ -1,15 +1,21 @@
 """The real servers that a host of a site may run, as tables of ``site.toml``."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from lab.sites.tables import Certificate, Table
+from msgspec import Meta
+
+from lab.sites.tables import Certificate, Latin1, Octet, PortNumber, Table
+
+_ID = Annotated[int, Meta(ge=0, le=4_294_967_294)]
+_SECONDS = Annotated[int, Meta(ge=-100_000_000, le=100_000_000)]
+_USER = Annotated[str, Meta(pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
 
 
 class Account(Table, frozen=True):
     """A local account of a Linux host, for nobody to log in by: it is there to be found."""
 
-    name: str
-    uid: int = 0
+    name: _USER
+    uid: _ID = 0
     shell: str = "/bin/sh"
     groups: tuple[str, ...] = ()
 
@@ -47,7 +53,7 @@ class Nginx(Table, frozen=True):
 class Bind(Table, frozen=True):
     """BIND for ``zone``; ``recursion`` and ``transfer`` are for everybody where they are true."""
 
-    zone: str
+    zone: Annotated[str, Meta(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")]
     recursion: bool = False
     transfer: bool = False
 
@@ -55,9 +61,9 @@ class Bind(Table, frozen=True):
 class Dhcp(Table, frozen=True):
     """dnsmasq: it offers last octets ``first`` to ``last`` and a ``router`` (a last octet)."""
 
-    first: int
-    last: int
-    router: int
+    first: Octet
+    last: Octet
+    router: Octet
 
 
 class Ftp(Table, frozen=True):
@@ -76,26 +82,29 @@ class Mail(Table, frozen=True):
 class Ntp(Table, frozen=True):
     """chrony as a server of time, ``offset`` seconds off."""
 
-    offset: int = 0
+    offset: _SECONDS = 0
 
 
 class Nut(Table, frozen=True):
     """NUT's upsd with a dummy UPS: variables and their values."""
 
-    variables: dict[str, str] = {}
+    variables: dict[
+        Annotated[str, Meta(pattern=r"^[a-z0-9]+(\.[a-z0-9]+)*$")],
+        Annotated[str, Meta(pattern=r"^[^\n\r]*$")],
+    ] = {}
 
 
 class Printing(Table, frozen=True):
     """CUPS with one queue; ``shared`` to everybody."""
 
-    queue: str
+    queue: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,127}$")]
     shared: bool = True
 
 
 class Share(Table, frozen=True):
     """One share of a file server; ``open`` to everybody."""
 
-    name: str
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_ $-]{1,80}$")]
     open: bool = False
 
 
@@ -130,4 +139,4 @@ class Servers(Table, frozen=True):
     printing: Printing | None = None
     smb: Smb | None = None
     domain_controller: DomainController | None = None
-    banners: dict[int, str] = {}
+    banners: dict[PortNumber, Latin1] = {}

@@ -9,8 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from lab.sites.reading import read_toml
+from lab.sites.reading import SiteFileError, line_of, read_toml
+from lab.sites.rows import Site
 from lab.sites.tables import Table
+from scanner.model import Reason
+
+THE_SITE = "the site"
+#: Targets that are no hosts.
+_WHOLES = frozenset({THE_SITE, "the domain"})
 
 World = Literal["lab", "demo"]
 Verdict = tuple[str, str]
@@ -36,7 +42,7 @@ class Blind(Table, frozen=True):
     """Why checks (all, where none is named) could not be judged on these targets."""
 
     targets: tuple[str, ...]
-    reason: str
+    reason: Reason
     why: str
     checks: tuple[str, ...] = ()
     only: World | None = None
@@ -77,3 +83,14 @@ class Truth(Table, frozen=True):
 def read_truth(folder: Path) -> Truth:
     """The truth of a site. Raises SiteFileError."""
     return read_toml(folder / "truth.toml", Truth)
+
+
+def check_targets(truth: Truth, site: Site, folder: Path) -> None:
+    """Raise SiteFileError where the truth in ``folder`` is about a host that the site has not."""
+    names = {row.name for row in site.host} | _WHOLES
+    told = [row.targets for rows in (truth.fault, truth.blind, truth.planned) for row in rows]
+    for target in (each for targets in told for each in targets):
+        if target not in names:
+            file = folder / "truth.toml"
+            at = line_of(file, f'"{target}"')
+            raise SiteFileError(f"{file}{at}: targets: there is no host {target}")

@@ -37,9 +37,7 @@ class Scanned:
 
 
 @pytest.fixture(scope="module", params=site_names())
-def scanned(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Scanned:
+def scanned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scanned:
     name: str = request.param
     home, site = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("site")
     with running_office(name) as office:

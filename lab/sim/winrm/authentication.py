@@ -5,33 +5,23 @@ takes a bare NTLM message, which Windows accepts and many clients send. Basic is
 """
 
 import base64
-import struct
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import spnego
-from spnego._context import GSSMech
 from spnego._spnego import NegTokenInit, unpack_token
 from spnego.channel_bindings import GssChannelBindings
-from spnego.exceptions import SpnegoError
 
 from lab.sim.winrm.accounts import Account, Accounts
 from lab.sim.winrm.journal import Journal
 from lab.sim.winrm.kerberos import acceptor, is_bound
+from lab.sim.winrm.negotiation import BAD_TOKEN, chosen, offers_kerberos
 from lab.sim.winrm.ntlm import BindingLevel, NtlmAcceptor
 
 Scheme = Literal["Negotiate", "Kerberos", "Basic"]
 
-# What pyspnego raises for tokens that are no tokens.
-_BAD_TOKEN = (SpnegoError, ValueError, LookupError, struct.error, TypeError, AttributeError)
-_NTLM_SIGNATURE = b"NTLMSSP\0"
-# The object identifiers of Kerberos in DER: RFC 4121's, and Microsoft's first one with a bit lost.
-_KERBEROS_OIDS = (
-    bytes.fromhex("06092a864886f712010202"),
-    bytes.fromhex("06092a864882f712010202"),
-)
-_NTLM_OID = bytes.fromhex("060a2b06010401823702020a")
 _LONGEST_TOKEN = 64 << 10
 
 
@@ -98,7 +88,7 @@ class Authentication:
             self.account = self._known()
         except ImportError:
             return self._refuse()
-        except _BAD_TOKEN:
+        except BAD_TOKEN:
             self._note(accepted=False)
             return self._refuse()
         if self.account is None:
@@ -111,32 +101,22 @@ class Authentication:
         """A context for the first token of a log-on."""
         security = self.security
         bindings = security.bindings if security.level != "none" else None
-        if scheme.casefold() == "kerberos":
-            if security.keytab is None:
-                raise ValueError("no Kerberos here")
-            return acceptor(security.keytab, bindings)
-        self._ntlm = NtlmAcceptor(
-            security.accounts, security.version, security.bindings, security.level
-        )
-        if token.startswith(_NTLM_SIGNATURE):
-            return self._ntlm
-        contexts: dict[GSSMech, spnego.ContextProxy] = {}
-        if security.keytab and any(each in token for each in _KERBEROS_OIDS):
-            contexts[GSSMech.kerberos] = acceptor(security.keytab, bindings)
-        if _NTLM_OID in token:
-            contexts[GSSMech.ntlm] = self._ntlm
-        if not contexts:  # the library would look for keys and accounts of this machine
-            raise ValueError("nothing in common")
-        return spnego.server(
-            protocol="negotiate",
-            options=spnego.NegotiateOptions.use_negotiate,
-            _negotiate_contexts=contexts,
-        )
+        kerberos = partial(acceptor, security.keytab, bindings) if security.keytab else None
+        if scheme.casefold() != "kerberos":
+            return chosen(token, self._acceptor, kerberos)
+        if kerberos is None:
+            raise ValueError("no Kerberos here")
+        return kerberos()
+
+    def _acceptor(self) -> NtlmAcceptor:
+        own = self.security
+        self._ntlm = NtlmAcceptor(own.accounts, own.version, own.bindings, own.level)
+        return self._ntlm
 
     def _without_guess(self, token: bytes) -> bytes:
         """A client that offers Kerberos first sends its ticket along (RFC 4178, 4.2.1). Who has no
         keytab ignores that and names NTLM, which the library does not do by itself."""
-        if self.security.keytab or not any(each in token for each in _KERBEROS_OIDS):
+        if self.security.keytab or not offers_kerberos(token):
             return token
         offered = unpack_token(token)
         return NegTokenInit(offered.mech_types).pack() if type(offered) is NegTokenInit else token

@@ -134,7 +134,7 @@ def test_a_server_that_cannot_start_says_why() -> None:
 
 
 def test_a_network_that_cannot_be_made_says_why() -> None:
-    with Lab() as lab, pytest.raises(LabError, match="cannot be made: .*no-mac"):
+    with Lab() as lab, pytest.raises(LabError, match=r"cannot be made: .*no-mac"):
         lab.add(Host("quiet1", QUIET, mac="no-mac"))
 
 

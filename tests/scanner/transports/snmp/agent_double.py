@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pyasn1.codec.ber import decoder, encoder  # type: ignore[import-untyped]
+from pyasn1.codec.ber import decoder, encoder
 from pysnmp.proto import api  # type: ignore[import-untyped]
 from pysnmp.proto.rfc1905 import EndOfMibView, NoSuchObject  # type: ignore[import-untyped]
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pyasn1.codec.ber import encoder  # type: ignore[import-untyped]
+from pyasn1.codec.ber import encoder
 from pysnmp.proto import api  # type: ignore[import-untyped]
 from pysnmp.proto.rfc1905 import (  # type: ignore[import-untyped]
     EndOfMibView,
