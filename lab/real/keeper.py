@@ -19,7 +19,7 @@ import msgspec
 from lab.real.running import LabError
 from lab.real.samba_build import BuildError
 from lab.real.site import SiteLab
-from lab.real.state import StateError
+from lab.real.state import RUNTIME, StateError
 from lab.real.wire import Wire
 
 _KEEP = b"keep\n"
@@ -74,8 +74,9 @@ def main() -> int:
         _say(error=str(error))
         return _REFUSED
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _say(error=f"{where}{error.strerror or error}")
+        # A full disk is told without the file; nearly all that a lab writes is there.
+        where = error.filename or RUNTIME
+        _say(error=f"{where}: {error.strerror}" if error.strerror else str(error))
         return _REFUSED
     return 0
 

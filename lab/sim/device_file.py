@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from lab.sim.placeholders import Placeholders
-from lab.sites.reading import SiteFileError, line_of, said
+from lab.sites.reading import SiteFileError, has_key, line_of, said
 
 T = TypeVar("T")
 
@@ -20,9 +20,9 @@ def read_extended(file: Path, kind: type[T], own: Placeholders) -> T:
     try:
         return msgspec.convert(own.fill(merged), kind, strict=False)
     except msgspec.ValidationError as error:
-        found = [said(path, text, error) for path, text in texts.items()]
-        # The file that has the key, the device's own first.
-        raise SiteFileError(next((each for each in found if ", line " in each), found[0])) from None
+        # The device's own file comes first: what it says wins.
+        where = next((path for path, text in texts.items() if has_key(text, error)), file)
+        raise SiteFileError(said(where, where.read_text(encoding="utf-8"), error)) from None
     except ValueError as error:
         raise SiteFileError(f"{file}: {error}") from None
 

@@ -75,6 +75,12 @@ def said(file: Path, text: str, error: msgspec.ValidationError) -> str:
     return f"{file}{_line(text, steps)}: {key}: {message}"
 
 
+def has_key(text: str, error: msgspec.ValidationError) -> bool:
+    """Whether the key that is wrong stands in the TOML ``text``."""
+    names = [step for step in _steps(str(error)) if isinstance(step, str)]
+    return bool(names) and names[-1] in text
+
+
 def _steps(message: str) -> Iterator[str | int]:
     """The way to the wrong value: names of tables and keys, numbers of rows."""
     place = _PLACE.search(message)
@@ -87,14 +93,15 @@ def _steps(message: str) -> Iterator[str | int]:
 def _line(text: str, steps: list[str | int]) -> str:
     """``", line 12"`` for a way through tables, or "" where it cannot be told.
 
-    Follows headers ([table], [[table]]) and the keys below them; inline tables end the search at
-    the line of their key, which is near enough.
+    Follows headers ([table], [[table]]) and the keys below them, and rows that are inline tables
+    of a line each; other inline tables end the search at the line of their key.
     """
     lines, here = text.splitlines(), 0
     for place, step in enumerate(steps):
         if isinstance(step, int):
             header = re.compile(rf"\[\[{re.escape('.'.join(map(str, steps[:place])))}\]\]")
             rows = [number for number, line in enumerate(lines) if header.match(line.strip())]
+            rows = rows or _inline_rows(lines, here)
             if step >= len(rows):
                 break
             here = rows[step]
@@ -103,6 +110,12 @@ def _line(text: str, steps: list[str | int]) -> str:
         found = (n for n in range(here, len(lines)) if named.match(lines[n].strip()))
         here = next(found, here)
     return f", line {here + 1}" if steps else ""
+
+
+def _inline_rows(lines: list[str], key: int) -> list[int]:
+    """The lines of ``key = [`` that begin with an inline table."""
+    end = next((n for n in range(key, len(lines)) if lines[n].startswith("]")), len(lines))
+    return [n for n in range(key, end) if lines[n].lstrip().startswith("{")]
 
 
 def line_of(file: Path, key: str) -> str:

@@ -1,7 +1,8 @@
 """``siteproof lab``: test sites with known truth, in network namespaces of this computer."""
 
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
 DEFAULT = "bramley"
 _JSON = click.option("--json", "json_", is_flag=True, help="For a program.")
 _SITE = click.argument("site", required=False)
+
+
+class _Range(click.FloatRange):
+    """A range that "nan" is not in, which is neither below nor above anything."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """As click's."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
 
 
 @click.group()
@@ -32,8 +46,8 @@ def lab() -> None:
     type=click.Path(path_type=Path, file_okay=False, exists=True, resolve_path=True),
     help="A folder of .snmprec files whose devices join the site.",
 )
-@click.option("--delay-ms", type=click.FloatRange(0, 1000), default=0.0, help="Delay each way.")
-@click.option("--mbit", type=click.FloatRange(0, 10_000), default=0.0, help="Bandwidth; 0: any.")
+@click.option("--delay-ms", type=_Range(0, 1000), default=0.0, help="Delay each way.")
+@click.option("--mbit", type=_Range(0, 10_000), default=0.0, help="Bandwidth; 0: any.")
 @_JSON
 def up(site: str, recordings: Path | None, delay_ms: float, mbit: float, json_: bool) -> None:
     """Bring a test site up: bramley, copley or hartfield. It stands until `lab down`.
@@ -41,14 +55,10 @@ def up(site: str, recordings: Path | None, delay_ms: float, mbit: float, json_: 
     The first time takes minutes: whole Debian trees and an Active Directory are made and kept.
     """
     from lab.real.raising import CannotRaiseError, raise_lab
-    from lab.sites.reading import site_folder
     from scanner.cli.show import as_json, print_line
 
     _require_linux_and_root()
-    try:
-        folder = site_folder(site)
-    except LookupError as error:
-        raise UserError(str(error.args[0])) from None
+    folder = _folder(site)
     if folder.name in _standing():
         raise UserError(f"{folder.name} is up already: siteproof lab run, or siteproof lab down")
     options = ["--delay-ms", str(delay_ms), "--mbit", str(mbit)]
@@ -57,7 +67,10 @@ def up(site: str, recordings: Path | None, delay_ms: float, mbit: float, json_: 
         raise_lab(folder, options, lambda text: click.echo(f"  {text}", err=True))
     except CannotRaiseError as error:
         raise UserError(f"{folder.name} did not come up: {error}") from None
-    state, found = _standing()[folder.name]
+    there = _standing()
+    if folder.name not in there:
+        raise UserError(f"{folder.name} was taken down as soon as it was up")
+    state, found = there[folder.name]
     if json_:
         as_json(_described(state, found))
         return
@@ -73,12 +86,14 @@ def up(site: str, recordings: Path | None, delay_ms: float, mbit: float, json_: 
 def down(site: str | None, all_: bool, json_: bool) -> None:
     """Take a test site down; also what a crash has left behind."""
     from lab.real.standing import end
-    from lab.real.state import reap
     from scanner.cli.show import as_json, print_line
 
     _require_linux_and_root()
     there = _standing()
+    if site is not None and all_:
+        raise UserError(f"either {site} or --all")
     if site is not None and site not in there:
+        _folder(site)
         raise UserError(f"{site} is not up" + (f"; {_names(there)}" if there else ""))
     if site is None and len(there) > 1 and not all_:
         raise UserError(f"which one, or --all? {_names(there)}")
@@ -88,14 +103,15 @@ def down(site: str | None, all_: bool, json_: bool) -> None:
             end(there[name][0])
         except TimeoutError as error:
             raise UserError(str(error)) from None
-    removed = reap()
+    removed = _reaped()
     if json_:
         as_json({"down": wanted, "reaped": removed})
         return
     for name in wanted:
         print_line(f"{name} is down.")
     if removed:
-        print_line(f"Removed what was left of {len(removed)} labs that had crashed.")
+        labs = "1 lab" if len(removed) == 1 else f"{len(removed)} labs"
+        print_line(f"Removed what was left of {labs} that had crashed.")
     elif not wanted:
         print_line("No test site is up.")
 
@@ -119,6 +135,9 @@ def status(json_: bool) -> None:
         for _, found in there.values()
     ]
     table(("site", "network", "hosts", "up since"), rows)
+    for _, found in there.values():
+        if found.ended:
+            print_line(f"{found.site} is not whole: {', '.join(found.ended)} ended.")
 
 
 @lab.command()
@@ -136,6 +155,8 @@ def run(site: str | None, out: Path | None, json_: bool) -> int:
 
     _require_linux_and_root()
     there = _standing()
+    if site is not None and site not in there:
+        _folder(site)
     if not there:
         raise UserError(f"no test site is up: siteproof lab up {site or DEFAULT}")
     if site is None and len(there) > 1:
@@ -146,10 +167,32 @@ def run(site: str | None, out: Path | None, json_: bool) -> int:
         return show_run(there[site or next(iter(there))][1], out, json_=json_)
 
 
+def _folder(site: str) -> Path:
+    from lab.sites.reading import site_folder
+
+    try:
+        return site_folder(site)
+    except LookupError as error:
+        raise UserError(str(error.args[0])) from None
+
+
 def _standing() -> "dict[str, tuple[State, Standing]]":
     from lab.real.standing import standing
+    from lab.real.state import StateError
 
-    return standing()
+    try:
+        return standing()
+    except StateError as error:
+        raise UserError(str(error)) from None
+
+
+def _reaped() -> list[str]:
+    from lab.real.state import StateError, reap
+
+    try:
+        return reap()
+    except StateError as error:
+        raise UserError(str(error)) from None
 
 
 def _names(there: "dict[str, tuple[State, Standing]]") -> str:
@@ -164,6 +207,7 @@ def _described(state: "State", found: "Standing") -> dict[str, object]:
         "hosts": len(found.octets),
         "since": found.since,
         "keeper": state.owner.pid,
+        "ended": found.ended,
     }
 
 

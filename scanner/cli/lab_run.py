@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.real.standing import Standing
+from lab.real.standing import standing as standing_now
 from lab.sites.judging import JUDGEMENTS, Given, Judged, by_area, judge, stale_blinds
-from lab.sites.truth import World, read_truth
+from lab.sites.reading import SiteFileError, line_of, read_site
+from lab.sites.truth import THE_SITE, Truth, World, check_targets, read_truth
+from scanner.catalogue import load
 from scanner.cli.errors import UserError
 from scanner.model import SITE_ID, Area
 
@@ -23,7 +26,6 @@ _SCAN = "from scanner.cli.main import main; main()"
 _CHECKOUT = Path(__file__).parents[2]
 _FINISHED = (0, 1)
 WORLD: World = "lab"
-THE_SITE = "the site"
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,17 @@ def run_lab(standing: Standing, folder: Path) -> Outcome:
     """Scan the site from its laptop into the SITE folder ``folder``, and judge the verdicts.
 
     Raises:
-        UserError: the scan did not finish, or the folder holds something else.
-        SiteFileError: the site's truth is wrong.
+        UserError: the scan did not finish, the folder holds something else, the site's truth is
+            wrong, or the lab is not whole.
     """
     from scanner.app import assess
 
-    truth = read_truth(Path(standing.folder))
+    truth = _truth(standing)
+    _require_whole(standing, "before")
     started = datetime.now(UTC)
     _scan(standing, folder)
     seconds = (datetime.now(UTC) - started).total_seconds()
+    _require_whole(standing, "during")
     said = assess(folder)
     names = _names(said, standing)
     given = list(_given(said, names, frozenset(standing.recorded)))
@@ -77,23 +81,55 @@ def run_lab(standing: Standing, folder: Path) -> Outcome:
         judged=judge(given, truth, WORLD, started.date()),
         stale=stale_blinds(given, truth, WORLD),
         lost=sorted(set(standing.octets) - found),
-        strangers=sorted(d.target.name for d in said.inventory if d.target.id not in names),
+        strangers=sorted(_strangers(said, names, standing)),
         waiting=sorted({row.label for row in truth.planned}),
         seconds=seconds,
     )
 
 
+def _truth(standing: Standing) -> Truth:
+    """What was planted, as it is written now."""
+    folder = Path(standing.folder)
+    try:
+        truth = read_truth(folder)
+        check_targets(truth, read_site(folder), folder)
+    except SiteFileError as error:
+        raise UserError(str(error)) from None
+    known = {check.id for check in load().checks}
+    for name in (*(row.check for row in truth.fault), *(c for b in truth.blind for c in b.checks)):
+        if name not in known:
+            file = folder / "truth.toml"
+            raise UserError(f"{file}{line_of(file, name)}: there is no check {name}")
+    return truth
+
+
+def _require_whole(standing: Standing, when: str) -> None:
+    """Refuse to judge what was not there: a server that has ended would be a planted fault missed.
+    The keeper looks each second."""
+    now = standing_now().get(standing.site)
+    if now is None or now[1].laptop != standing.laptop:
+        raise UserError(f"{standing.site} went down {when} the scan")
+    if ended := now[1].ended:
+        raise UserError(
+            f"{standing.site} is not whole, {', '.join(ended)} ended {when} the scan: "
+            f"siteproof lab down {standing.site}, then up again"
+        )
+
+
 def _scan(standing: Standing, folder: Path) -> None:
     _write(standing, folder)
-    home = folder / ".home"
-    home.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="siteproof-home-") as home:
+        _scan_at_home(standing, folder, home)
+
+
+def _scan_at_home(standing: Standing, folder: Path, home: str) -> None:
     kept = {name: text for name, text in os.environ.items() if not name.startswith("SITEPROOF_")}
-    homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME"), str(home))
+    homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME"), home)
     path = os.pathsep.join(filter(None, (str(_CHECKOUT), os.environ.get("PYTHONPATH"))))
     done = subprocess.run(
         [
             *("ip", "netns", "exec", standing.laptop),
-            *(sys.executable, "-c", _SCAN, "scan", str(folder.absolute()), "--no-services"),
+            *(sys.executable, "-P", "-c", _SCAN, "scan", str(folder.absolute()), "--no-services"),
             *("--from", WORLD),
         ],
         env={**kept, **homes, **standing.environment, "PYTHONPATH": path},
@@ -110,7 +146,8 @@ def _write(standing: Standing, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         there = folder / "site.toml"
-        if there.exists() and there.read_text(encoding="utf-8") != standing.texts["site.toml"]:
+        text = standing.texts["site.toml"]
+        if there.exists() and there.read_bytes() != text.encode():
             raise UserError(f"{folder} holds another site; choose another folder")
         for name, text in standing.texts.items():
             (folder / name).write_text(text, encoding="utf-8")
@@ -128,6 +165,14 @@ def _names(said: "Assessment", standing: Standing) -> dict[str, str]:
         for address in device.target.addresses
         if str(address) in by_address
     }
+
+
+def _strangers(said: "Assessment", names: dict[str, str], standing: Standing) -> Iterator[str]:
+    """Recorded devices tell of the neighbours that they had: these are no mistake."""
+    for device in said.inventory:
+        seen_only = bool(standing.recorded) and device.target.seen_only
+        if device.target.id not in names and not seen_only:
+            yield device.target.name
 
 
 def _given(said: "Assessment", names: dict[str, str], recorded: frozenset[str]) -> Iterator[Given]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from typing import Any
 
 from lab.real.state import reap
 from tests.end_to_end.program import Program
-from tests.lab.real.machine import Leftovers, leftovers
+from tests.lab.real.machine import Leftovers, is_pid, leftovers
 
 SITE = "copley"
 _LONG = 300
@@ -31,7 +32,7 @@ print(time.monotonic() - start)
 
 def program() -> Program:
     """The command line, with a home of its own."""
-    return Program(Path(tempfile.mkdtemp(prefix="siteproof-home-")))
+    return Program(Path(tempfile.mkdtemp(prefix="home-")))
 
 
 def said(*arguments: str) -> dict[str, Any]:
@@ -114,6 +115,67 @@ def interrupted() -> Mapping[str, Any]:
     }
 
 
+def twice_at_once() -> Mapping[str, Any]:
+    """Two people bring the same site up in the same moment."""
+    before = warmed()
+    both = [program().start("lab", "up", SITE) for _ in range(2)]
+    errors = [process.communicate(timeout=_LONG)[1] for process in both]
+    codes = [process.returncode for process in both]
+    status = said("status", "--json")
+    said("down")
+    return {"codes": codes, "errors": errors, "status": status, "left": gained(before)}
+
+
+def broken() -> Mapping[str, Any]:
+    """The process of the simulated devices is killed: nothing can be said of the site."""
+    before = warmed()
+    said("up", SITE)
+    (devices,) = (
+        int(path.name)
+        for path in Path("/proc").iterdir()
+        if is_pid(path) and _command(path)[1:] == ["-m", "lab.sim", "--in-lab"]
+    )
+    os.kill(devices, signal.SIGKILL)
+    while not json.loads(said("status", "--json")["out"])[0]["ended"]:
+        time.sleep(0.1)
+    result = {"status": said("status"), "run": said("run")}
+    said("down")
+    return {**result, "left": gained(before)}
+
+
+def _command(process: Path) -> list[str]:
+    try:
+        return (process / "cmdline").read_text().split("\0")[:-1]
+    except OSError:
+        return []
+
+
+def down_while_it_runs() -> Mapping[str, Any]:
+    said("up", SITE)
+    folder = Path(tempfile.mkdtemp(prefix="siteproof-out-"))
+    run = program().start("lab", "run", "--out", str(folder))
+    while not list(folder.glob("runs/*")):
+        time.sleep(0.1)
+    down = said("down")
+    _, err = run.communicate(timeout=_LONG)
+    return {"down": down, "code": run.returncode, "err": err}
+
+
+def odd_content() -> Mapping[str, Any]:
+    """What nobody of ours has put where labs write down what they are."""
+    runtime = Path("/run/siteproof-lab")
+    runtime.mkdir()
+    (runtime / "siteproof-file").touch()
+    (runtime / "siteproof-link").symlink_to("/etc")
+    harmless = said("down")
+    (runtime / "siteproof-odd").mkdir()
+    (runtime / "siteproof-odd" / "state.json").write_text("[]")
+    return {"harmless": harmless, "damaged": [said(*each) for each in _EACH]}
+
+
+_EACH = (("up", SITE), ("status",), ("run",), ("down",))
+
+
 def network_in_use() -> Mapping[str, Any]:
     for line in ("link add d0 type bridge", "addr add 10.83.0.9/24 dev d0", "link set d0 up"):
         subprocess.run(["ip", *line.split()], check=True)
@@ -152,8 +214,14 @@ def _disk() -> int:
 
 SCENARIOS = {
     each.__name__: each
-    for each in (ordinary, crashed, interrupted, network_in_use, delayed, twenty)
+    for each in (
+        *(ordinary, crashed, interrupted, twice_at_once, broken, down_while_it_runs),
+        *(odd_content, network_in_use, delayed, twenty),
+    )
 }
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(SCENARIOS[sys.argv[1]]()))
+    with tempfile.TemporaryDirectory(prefix="siteproof-lab-test-") as own:
+        # Homes and SITE folders of all commands go there.
+        os.environ["TMPDIR"] = tempfile.tempdir = own
+        sys.stdout.write(json.dumps(SCENARIOS[sys.argv[1]]()))

@@ -64,7 +64,7 @@ def test_up_run_and_down() -> None:
 def test_a_killed_keeper_leaves_nothing_that_the_next_command_does_not_remove() -> None:
     saw = happened("crashed")
     assert saw["status"]["out"].startswith("No test site is up")
-    assert "Removed what was left of 1 labs" in saw["down"]["out"]
+    assert "Removed what was left of 1 lab that" in saw["down"]["out"]
     assert saw["left"] == {}
     assert saw["up"]["code"] == 0, saw["up"]
     assert saw["left_then"] == {}
@@ -76,6 +76,37 @@ def test_ctrl_c_while_it_comes_up_takes_it_down() -> None:
     assert saw["code"] == INTERRUPTED, saw
     assert saw["reaped"] == []
     assert saw["left"] == {}
+
+
+def test_of_a_site_there_is_one_lab_also_when_two_start_at_once() -> None:
+    saw = happened("twice_at_once")
+    assert sorted(saw["codes"]) == [0, USAGE], saw["errors"]
+    assert "copley is up" in saw["errors"][saw["codes"].index(USAGE)]
+    assert len(json.loads(saw["status"]["out"])) == 1
+    assert saw["left"] == {}
+
+
+def test_a_site_that_is_not_whole_is_not_judged() -> None:
+    saw = happened("broken")
+    assert "copley is not whole: the simulated devices ended." in saw["status"]["out"]
+    assert saw["run"]["code"] == USAGE
+    assert "the simulated devices ended before the scan" in saw["run"]["err"]
+    assert saw["left"] == {}
+
+
+def test_a_site_that_goes_down_while_it_is_scanned_is_not_judged() -> None:
+    saw = happened("down_while_it_runs")
+    assert saw["down"]["code"] == 0
+    assert saw["code"] == USAGE
+    assert "copley went down during the scan" in saw["err"]
+
+
+def test_what_is_not_ours_in_the_labs_folder() -> None:
+    saw = happened("odd_content")
+    assert saw["harmless"]["out"] == "No test site is up.\n"
+    for each in saw["damaged"]:
+        assert each["code"] == USAGE
+        assert "siteproof-odd was written by another version" in each["err"]
 
 
 def test_a_network_that_this_machine_uses_is_refused() -> None:
