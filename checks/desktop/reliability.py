@@ -36,9 +36,10 @@ CRASHES = Shell(
 
 @fact("host.uptime")
 class Uptime:
-    """Time since the last start."""
+    """Time since the last start. ``fast_startup``: shutting down does not count as one."""
 
     up: timedelta
+    fast_startup: bool = False
 
 
 @fact("linux.recent-crashes")
@@ -98,6 +99,14 @@ def desktop_was_restarted(
     if isinstance(uptime, Missing):
         return uptime.unknown()
     seen = Evidence("days since the last start", uptime.up.days)
+    if uptime.up > timedelta(days=warn_days) and uptime.fast_startup:
+        return Fail(
+            "It has not been restarted for {days} days; with Fast Startup on, shutting it down"
+            " does not count.",
+            seen,
+            Evidence("HiberbootEnabled", 1),
+            days=uptime.up.days,
+        )
     if uptime.up > timedelta(days=warn_days):
         return Fail("It has not been restarted for {days} days.", seen, days=uptime.up.days)
     return Pass("It was restarted {days} days ago.", seen, days=uptime.up.days)

@@ -122,7 +122,7 @@ def desktop_disk_has_room(
         return NOT_A_DESKTOP
     if isinstance(volumes, Missing):
         return volumes.unknown()
-    used = Volumes(tuple(v for v in volumes.each if v.mount in _USED_BY_PEOPLE))
+    used = Volumes(tuple(v for v in volumes.each if v.system or v.mount in _USED_BY_PEOPLE))
     if not used.each:
         return Unknown("No file system of a disk is mounted where people work.")
     full = [volume for volume in used.each if volume.free < fail_gib]
@@ -151,6 +151,7 @@ def desktop_has_memory(
     free_percent: float = 10,
     swap_percent: float = 25,
     stalled_percent: float = 1,
+    peak_percent: float = 90,
 ) -> Verdict:
     """Every desktop has enough memory for what runs on it.
 
@@ -166,7 +167,8 @@ def desktop_has_memory(
     # The firmware and the graphics keep a part: 8 GiB fitted shows as 7.2 to 7.8.
     if total < least_gib:
         return Fail("It has {total} GiB of memory.", *seen, total=total)
-    short = under_pressure(memory, free_percent / 100, swap_percent / 100, stalled_percent / 100)
+    limits = (free_percent / 100, swap_percent / 100, stalled_percent / 100, peak_percent / 100)
+    short = under_pressure(memory, *limits)
     if short and total < plenty_gib:
         return Fail(
             "Its {total} GiB of memory are not enough for what runs on it.",

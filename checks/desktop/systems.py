@@ -52,7 +52,7 @@ def macos_purpose(output: ShellOutput) -> Purpose:
     topic="age",
     severity=Severity.HIGH,
     maps=("CIS 2.2", "ID.AM-08", "CE SUM"),
-    aliases=("DSK-MAC-OS",),
+    aliases=("DSK-MAC-OS", "DSK-OS-EOL"),
 )
 def desktop_system_is_supported(
     system: OperatingSystem | Missing,
@@ -95,7 +95,7 @@ def desktops_run_few_systems(
     desktops = {name for name, known in purposes.known.items() if known.use is Use.DESKTOP}
     unseen = len((desktops & set(systems.missing)) | set(purposes.missing))
     versions = Counter(
-        f"{system.product} {main_version(system)}".strip()
+        system.release or f"{system.product} {main_version(system)}".strip()
         for name, system in systems.known.items()
         if name in desktops
     )

@@ -43,11 +43,18 @@ _REMOVABLE = ("/media/", "/run/media/", "/mnt/usb")
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A mounted file system: its size and what is free to users, in GiB."""
+    """A mounted file system: its size and what is free to users, in GiB. ``system``: Windows is
+    on it, whatever its letter."""
 
     mount: str
     size: float
     free: float
+    system: bool = False
+
+    @property
+    def of_system(self) -> bool:
+        """Whether the system itself is on it."""
+        return self.system or self.mount == "/"
 
     @property
     def percent_free(self) -> float:
@@ -126,7 +133,7 @@ def linux_inodes(output: ShellOutput) -> Inodes:
     topic="capacity",
     severity=Severity.HIGH,
     maps=("PR.IR-04",),
-    aliases=("SRV-LNX-DISK",),
+    aliases=("SRV-LNX-DISK", "SRV-DISK-FREE"),
 )
 def server_disks_have_room(
     volumes: Volumes | Missing,
@@ -152,12 +159,12 @@ def server_disks_have_room(
         return volumes.unknown()
 
     def is_full(volume: Volume) -> bool:
-        if volume.mount == "/":
+        if volume.of_system:
             return volume.free < system_fail_gib and volume.percent_free < system_fail_percent
         return volume.percent_free < data_fail_percent and volume.free < data_fail_gib
 
     def is_tight(volume: Volume) -> bool:
-        if volume.mount == "/":
+        if volume.of_system:
             # Many a virtual machine has a disk of ten gibibytes, half of them free.
             return volume.free < system_warn_gib and volume.percent_free < system_warn_percent
         return volume.percent_free < data_warn_percent

@@ -79,7 +79,8 @@ class Arrays:
 
 @fact("linux.failed-services")
 class FailedServices:
-    """Units in the state "failed", those that fail for no harm left out."""
+    """Units in the state "failed", or services of Windows that ended with an error; those that fail
+    for no harm left out."""
 
     units: tuple[str, ...]
 
@@ -204,13 +205,14 @@ def server_raid_is_whole(arrays: Arrays | Missing, purpose: Purpose) -> Verdict:
     topic="health",
     severity=Severity.LOW,
     maps=("PR.IR-04",),
-    aliases=("SRV-LNX-FAILED-UNITS",),
+    aliases=("SRV-LNX-FAILED-UNITS", "SRV-AUTO-SERVICES"),
 )
 def server_services_run(failed: FailedServices | Missing, purpose: Purpose) -> Verdict:
     """No service of a server has failed.
 
     Why: a service that died unseen may be the backup, the mail queue or the certificate renewal.
-    Fix: read why it failed (systemctl status), mend it, or disable what is not needed.
+    Fix: read why it failed (systemctl status, or the System log of Windows), mend it, or disable
+    what is not needed.
     Effort: 0.5 h a server.
     """
     if purpose.use is not Use.SERVER:

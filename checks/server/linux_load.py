@@ -40,10 +40,11 @@ _MIB = 1 << 20
 
 @fact("linux.cpu-use")
 class CpuUse:
-    """``busy``: share of processor time used since boot; ``load15`` for each processor."""
+    """``busy``: share of processor time used since boot; ``load15`` for each processor (None: this
+    system keeps no such average); ``up``: how long the processors have counted."""
 
     busy: float
-    load15: float
+    load15: float | None
     processors: int
     up: timedelta
 
@@ -51,12 +52,14 @@ class CpuUse:
 @fact("host.memory")
 class Memory:
     """``total`` in GiB; ``available`` and ``swapped`` as shares of it; ``stalled``: share of the
-    time since boot in which something waited for memory. None: this system does not say."""
+    time since boot in which something waited for memory; ``peak``: the most of the page file that
+    was used since boot, as a share of it. None: this system does not say."""
 
     total: float
     available: float | None
     swapped: float
     stalled: float | None
+    peak: float | None = None
 
 
 @probe(Role.LINUX, CPU)
@@ -116,12 +119,14 @@ def _stalled(pressure: ShellOutput | Unanswered, uptime: ShellOutput | Unanswere
     return min(1.0, int(found[1]) / 1e6 / seconds) if seconds > 0 else None
 
 
-def under_pressure(memory: Memory, free: float, swap: float, stalled: float) -> bool:
-    """Little memory available now, or much of it swapped out, or work that waited for memory."""
+def under_pressure(memory: Memory, free: float, swap: float, stalled: float, peak: float) -> bool:
+    """Little memory available now, or much of it swapped out, or work that waited for memory, or
+    a page file that was once nearly full."""
     return (
         (memory.available is not None and memory.available < free)
         or memory.swapped > swap
         or (memory.stalled is not None and memory.stalled > stalled)
+        or (memory.peak is not None and memory.peak > peak)
     )
 
 
@@ -132,6 +137,7 @@ def memory_evidence(memory: Memory) -> tuple[Evidence, ...]:
         Evidence("available, %", _percent(memory.available)),
         Evidence("swapped out, % of memory", _percent(memory.swapped)),
         Evidence("stalls since boot, %", _percent(memory.stalled)),
+        Evidence("page file in use at most since boot, %", _percent(memory.peak)),
     )
 
 
@@ -144,7 +150,7 @@ def _percent(share: float | None) -> float | None:
     topic="capacity",
     severity=Severity.MEDIUM,
     maps=("PR.IR-04",),
-    aliases=("SRV-LNX-LOAD",),
+    aliases=("SRV-LNX-LOAD", "SRV-CPU-LOAD"),
 )
 def server_processors_have_reserve(
     cpu: CpuUse | Missing,
@@ -169,12 +175,12 @@ def server_processors_have_reserve(
         return cpu.unknown()
     busy = 100 * cpu.busy
     seen = (
-        Evidence("busy since boot, %", round(busy, 1), where="/proc/stat"),
-        Evidence("15-minute load per processor", round(cpu.load15, 2), where="/proc/loadavg"),
+        Evidence("busy since boot, %", round(busy, 1)),
+        Evidence("15-minute load per processor", round(cpu.load15, 2) if cpu.load15 else None),
     )
     if busy > busy_percent and cpu.up >= timedelta(hours=settled_hours):
         return Fail("Its processors were busy {busy} % of the time since boot.", *seen, busy=busy)
-    if cpu.load15 > load_per_processor:
+    if cpu.load15 is not None and cpu.load15 > load_per_processor:
         return Fail(
             "At the moment {load} tasks wait or run for each processor.",
             *seen,
@@ -189,7 +195,7 @@ def server_processors_have_reserve(
     topic="capacity",
     severity=Severity.MEDIUM,
     maps=("PR.IR-04",),
-    aliases=("SRV-LNX-MEM",),
+    aliases=("SRV-LNX-MEM", "SRV-MEM-PRESSURE", "SRV-PAGEFILE"),
 )
 def server_has_memory(
     memory: Memory | Missing,
@@ -199,6 +205,7 @@ def server_has_memory(
     free_percent: float = 10,
     swap_percent: float = 25,
     stalled_percent: float = 1,
+    peak_percent: float = 90,
 ) -> Verdict:
     """Every server has memory in reserve.
 
@@ -214,6 +221,7 @@ def server_has_memory(
         return memory.unknown()
     seen = memory_evidence(memory)
     available = _percent(memory.available)
-    if under_pressure(memory, free_percent / 100, swap_percent / 100, stalled_percent / 100):
+    limits = (free_percent / 100, swap_percent / 100, stalled_percent / 100, peak_percent / 100)
+    if under_pressure(memory, *limits):
         return Fail("Memory is short: {available} % is available.", *seen, available=available)
     return Pass("{available} % of the memory is available.", *seen, available=available)

@@ -55,7 +55,10 @@ class AutomaticUpdates:
 
 @fact("linux.restart-owed")
 class RestartOwed:
-    """The running kernel, the newest installed one of its kind, and the distribution's flag."""
+    """The running kernel, the newest installed one of its kind, and the distribution's flag.
+
+    Of Windows only the flag is known, and both kernels are "".
+    """
 
     running: str
     newest: str
@@ -155,12 +158,12 @@ def server_updates_itself(updates: AutomaticUpdates | Missing, purpose: Purpose)
     topic="updates",
     severity=Severity.LOW,
     maps=("CIS 7.3", "PR.PS-02", "CE SUM"),
-    aliases=("SRV-LNX-REBOOT",),
+    aliases=("SRV-LNX-REBOOT", "SRV-PENDING-REBOOT"),
 )
 def server_runs_its_newest_kernel(
     owed: RestartOwed | Missing, purpose: Purpose, machine: Machine | Missing
 ) -> Verdict:
-    """Every server runs the newest kernel that is installed on it.
+    """No server owes a restart to an update that is installed already.
 
     Why: an update of the system's core protects only after a restart; until then the hole is open.
     Fix: restart the server in the next maintenance window.
@@ -173,18 +176,28 @@ def server_runs_its_newest_kernel(
         return KERNEL_OF_ANOTHER
     if isinstance(owed, Missing):
         return owed.unknown()
-    seen = (
+    return judge_restart(owed, of_another=contained)
+
+
+def judge_restart(owed: RestartOwed, *, of_another: bool = False) -> Verdict:
+    """The verdict of both areas; ``of_another``: the kernel is another host's."""
+    if not owed.running:
+        seen = Evidence("RebootPending or RebootRequired", owed.flagged)
+        if owed.flagged:
+            return Fail("An installed update asks for a restart.", seen)
+        return Pass("No restart is owed to an update.", seen)
+    shown = (
         Evidence("uname -r", owed.running),
         Evidence("newest installed", owed.newest, where="/lib/modules"),
         Evidence("/run/reboot-required", owed.flagged),
     )
-    if not contained and kernel_order(owed.newest) > kernel_order(owed.running):
+    if not of_another and kernel_order(owed.newest) > kernel_order(owed.running):
         return Fail(
             "It runs {running}; {newest} waits for a restart.",
-            *seen,
+            *shown,
             running=owed.running,
             newest=owed.newest,
         )
     if owed.flagged:
-        return Fail("An installed update asks for a restart.", *seen)
-    return Pass("It runs its newest kernel, {running}.", *seen, running=owed.running)
+        return Fail("An installed update asks for a restart.", *shown)
+    return Pass("It runs its newest kernel, {running}.", *shown, running=owed.running)

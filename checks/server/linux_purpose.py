@@ -32,7 +32,7 @@ DISPLAY_MANAGER = Shell(
 # DMTF DSP0134 (SMBIOS), 7.4.1: rack mount and blade; a desktop is never one of them.
 _SERVER_CHASSIS = frozenset({17, 23, 25, 28, 29})
 # The same table: portable, laptop, notebook, sub notebook, tablet, convertible, detachable.
-_PORTABLE_CHASSIS = frozenset({8, 9, 10, 14, 30, 31, 32})
+PORTABLE_CHASSIS = frozenset({8, 9, 10, 14, 30, 31, 32})
 
 NOT_A_SERVER = NotApplicable("This is a desktop computer; it is judged with the desktops.")
 NOT_A_DESKTOP = NotApplicable("This is a server; it is judged with the servers.")
@@ -74,7 +74,7 @@ def linux_purpose(target: ShellOutput, hardware: ShellOutput, screens: ShellOutp
     headless = target.status == 0 and target.stdout.strip() != "graphical.target"
     screen = bool(screens.require().strip()) and not headless
     desktop = screen and shape not in _SERVER_CHASSIS
-    return Purpose(Use.DESKTOP if desktop else Use.SERVER, shape in _PORTABLE_CHASSIS)
+    return Purpose(Use.DESKTOP if desktop else Use.SERVER, shape in PORTABLE_CHASSIS)
 
 
 # Below what SNMP says: a NAS that lets us in over SSH stays a NAS.

@@ -38,11 +38,17 @@ _EL6 = re.compile(r"(CentOS|Red Hat Enterprise Linux)[A-Za-z ]* release (\d{1,2}
 @fact("host.operating-system")
 class OperatingSystem:
     """``product`` as the lifecycle table names it ("debian", "macos"), ``version`` as the system
-    says it ("12", "22.04", "15.5"), None where it has none; ``name`` is for people."""
+    says it ("12", "22.04", "15.5"), None where it has none; ``name`` is for people.
+
+    ``extended``: years of a paid programme after the end that are active, None where that cannot
+    be seen. ``release``: what is the same for all its editions, where it has editions.
+    """
 
     product: str
     version: str | None
     name: str
+    extended: int | None = None
+    release: str = ""
 
 
 @table("lifecycle")
@@ -50,6 +56,7 @@ class Lifecycle:
     """One version: the last day of free updates, and of a paid programme that goes on.
 
     ``announced`` is false where the vendor publishes no date and ``ended`` follows its habit.
+    ``warn_days``: how long before the end to warn, where the version's whole life is short.
     """
 
     product: str
@@ -59,6 +66,7 @@ class Lifecycle:
     extended: date | None = None
     programme: str = ""
     announced: bool = True
+    warn_days: int | None = None
 
 
 @probe(Role.LINUX, OS_RELEASE, rank=1)
@@ -137,6 +145,7 @@ def judge_support(
             name=system.name,
             ended=row.ended,
         )
+    warn_days = row.warn_days or warn_days
     # Who runs the newest one can do no more; some are supported for a year in all.
     newest = row.ended >= max(one.ended for one in lifecycle.rows if one.product == row.product)
     if row.ended - today < timedelta(days=min(warn_days, NEWEST_DAYS) if newest else warn_days):
@@ -160,6 +169,8 @@ def _ended(
             name=system.name,
             ended=row.ended,
         )
+    if row.extended is not None and system.extended is not None:
+        return _extended(system, row, today, proof)
     if row.extended is not None and today <= row.extended:
         return Fail(
             "Free updates for {name} ended on {ended}. Paid {programme} runs until {extended};"
@@ -178,12 +189,38 @@ def _ended(
     )
 
 
+def _extended(
+    system: OperatingSystem, row: Lifecycle, today: date, proof: tuple[Evidence, ...]
+) -> Verdict:
+    """Ended, and it can be seen how many years of the paid programme are active."""
+    years = system.extended or 0
+    seen = (*proof, Evidence("years of the programme that are active", years))
+    until = row.ended.replace(year=row.ended.year + years) if years else row.ended
+    if today <= until:
+        return Fail(
+            "Free updates for {name} ended on {ended}; it has {programme} until {until}.",
+            *seen,
+            severity=Severity.LOW,
+            name=system.name,
+            ended=row.ended,
+            programme=row.programme,
+            until=until,
+        )
+    return Fail(
+        "{name} has had no security updates since {until}, without {programme}.",
+        *seen,
+        name=system.name,
+        until=until,
+        programme=row.programme,
+    )
+
+
 @check(
     "server.os-supported",
     topic="support",
     severity=Severity.HIGH,
     maps=("CIS 2.2", "ID.AM-08", "CE SUM"),
-    aliases=("SRV-LNX-EOL",),
+    aliases=("SRV-LNX-EOL", "SRV-OS-EOL"),
 )
 def server_system_is_supported(
     system: OperatingSystem | Missing,

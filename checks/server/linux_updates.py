@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 from checks.server.linux_patching import AutomaticUpdates
-from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
 from scanner.model import (
     BadAnswer,
     Evidence,
@@ -18,7 +17,6 @@ from scanner.model import (
     ShellOutput,
     Unknown,
     Verdict,
-    check,
     fact,
     probe,
 )
@@ -193,32 +191,3 @@ def _unsorted(total: int, days: int, late_days: float, seen: tuple[Evidence, ...
     return Unknown(
         "{total} updates wait; the archive does not say which concern security.", *seen, total=total
     )
-
-
-@check(
-    "server.updates-installed",
-    topic="updates",
-    severity=Severity.HIGH,
-    maps=("CIS 7.3", "PR.PS-02", "CE SUM"),
-    aliases=("SRV-LNX-UPDATES",),
-)
-def server_updates_are_installed(
-    pending: PendingUpdates | Missing,
-    automatic: AutomaticUpdates | Missing,
-    purpose: Purpose,
-    *,
-    late_days: int = 30,
-    list_days: int = 14,
-    soon_days: int = 14,
-) -> Verdict:
-    """Every server has the security updates that its vendor has released.
-
-    Why: attackers use published holes within days; one server left behind is enough to get in.
-    Fix: install the updates that wait, then turn on automatic security updates.
-    Effort: 1 h a server.
-    """
-    if purpose.use is not Use.SERVER:
-        return NOT_A_SERVER
-    if isinstance(pending, Missing):
-        return pending.unknown()
-    return judge_updates(pending, automatic, late_days, list_days, soon_days)

@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -14,17 +15,30 @@ from scanner.cli.secrets import passphrase
 from scanner.cli.tables import print_table
 from scanner.credentials.opening import open_stores
 
+RECIPES = ("windows",)
+
+
+def _recipe(name: str) -> str:
+    """The text of a recipe, as it stands in docs/ too."""
+    return (files("scanner.cli") / "recipes" / f"{name}.md").read_text(encoding="utf-8")
+
 
 @click.command()
 @click.argument(
     "folder", metavar="[SITE]", required=False, type=click.Path(path_type=Path, file_okay=False)
 )
+@click.option(
+    "--recipe", type=click.Choice(RECIPES), help="How to make a read-only account, and undo it."
+)
 @click.option("--json", "as_json", is_flag=True)
-def doctor(folder: Path | None, as_json: bool) -> None:
+def doctor(folder: Path | None, recipe: str | None, as_json: bool) -> None:
     """Say what this laptop can do and what is lost without it; sends nothing.
 
     Exit code 0: all is there; 1: a scan will have gaps; 2: a scan will not run.
     """
+    if recipe is not None:
+        click.echo(_recipe(recipe), nl=False)
+        return
     items = list(fitness.laptop(os.environ))
     if folder is not None:
         today = datetime.now(UTC).astimezone().date()

@@ -5,7 +5,7 @@ A topic's test module holds ``CASES``, a table; ``test_cases.py`` runs them all 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -82,7 +82,8 @@ def judge(case: Case, catalogue: Catalogue, benchmark: Benchmark | None = None) 
         for question, plain in answers.items():
             spoken = question.transport is Transport.PERSON
             line = _line(PERSON_ID if spoken else address, question, plain)
-            lines[line.respondent, line.key] = line
+            known = lines.get((line.respondent, line.key))
+            lines[line.respondent, line.key] = _with(known, line) if known else line
         marker = _line(address, _ROLES, shell(",".join((f"host{number}", *case.roles))))
         lines[address, _ROLES.key] = marker
     alone = Catalogue(
@@ -108,6 +109,22 @@ def _line(respondent: str, question: Question[Any], plain: object) -> Asked:
         reason=gap.reason if gap else None,
         detail=gap.detail if gap else "",
     )
+
+
+def _with(one: Asked, other: Asked) -> Asked:
+    """Two questions to Windows that travel as one: the columns of both, row by row."""
+    if not isinstance(one.value, dict) or not isinstance(other.value, dict):
+        return other
+    columns = tuple(sorted({*one.columns, *other.columns}))
+    return replace(other, columns=columns, value=_both(one.value, other.value))
+
+
+def _both(one: object, other: object) -> Any:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {name: _both(one.get(name), other.get(name, one.get(name))) for name in one | other}
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [_both(*pair) for pair in zip(one, other, strict=True)]
+    return other
 
 
 @probe(Role.HOST, _ROLES)

@@ -14,8 +14,8 @@ from checks.server.linux_updates import (
     apt_pending,
     dnf_pending,
     judge_updates,
-    server_updates_are_installed,
 )
+from checks.server.updates import server_updates_are_installed
 from scanner.model import BadAnswer, CannotTellError, Fail, NotSupported, Result, ShellOutput
 from tests.checks.harness import Case, Gap, shell
 from tests.checks.server.computers import DESKTOP, LINUX, SERVER
