@@ -9,13 +9,10 @@ Dates are counted from the moment of the build; the domain controller moves them
 import argparse
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +20,10 @@ from pathlib import Path
 from lab.real import samba_build
 from lab.real.directory import Directory
 from lab.real.directory_file import read_directory
+from lab.real.locking import locked
 from lab.real.samba_build import PROGRAMS, BuildError, build_domain
+from lab.sim import filetime
+from lab.sim.ldap import identifiers
 from lab.sites.reading import SITES, read_site
 
 __all__ = ["CACHE", "Archive", "BuildError", "archive_of"]
@@ -31,6 +31,7 @@ __all__ = ["CACHE", "Archive", "BuildError", "archive_of"]
 CACHE = Path("/var/cache/siteproof-lab/directories")
 
 _HERE = Path(__file__).parent
+_SHARED = tuple(Path(str(module.__file__)) for module in (samba_build, filetime, identifiers))
 _KEPT = 4
 
 
@@ -67,7 +68,7 @@ def archive_of(site: Path, network: str, *, rebuild: bool = False) -> Archive:
     directory = read_directory(site)
     folder = CACHE / f"{site.name}-{_key(site, network)}"
     CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone():
+    with locked(CACHE):
         if rebuild or not (folder / "built.json").is_file():
             _build(directory, network, folder)
             _drop_older(site.name)
@@ -79,7 +80,7 @@ def archive_of(site: Path, network: str, *, rebuild: bool = False) -> Archive:
 
 def _key(site: Path, network: str) -> str:
     version = subprocess.run(["samba", "--version"], capture_output=True, text=True, check=True)
-    own = sorted([*_HERE.glob("directory*.py"), *PROGRAMS, Path(samba_build.__file__)])
+    own = sorted([*_HERE.glob("directory*.py"), *PROGRAMS, *_SHARED])
     parts = [(site / "directory.toml").read_bytes(), network.encode(), version.stdout.encode()]
     parts += [file.read_bytes() for file in own]
     whole = hashlib.sha256()
@@ -114,20 +115,6 @@ def _drop_older(site: str) -> None:
     folders = [folder for folder in CACHE.iterdir() if name.fullmatch(folder.name)]
     for folder in sorted(folders, key=lambda folder: folder.stat().st_mtime)[:-_KEPT]:
         shutil.rmtree(folder)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Hold the cache's lock, which the kernel drops however we end."""
-    # Late, so that tests of the lab can be collected, and skipped, on Windows.
-    import fcntl
-
-    handle = os.open(CACHE, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def main() -> int:

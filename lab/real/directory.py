@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from lab.real.directory_principals import Age, Cipher, Computer, Group, Octet, User
+from lab.real.directory_principals import Age, Cipher, Computer, ComputerName, Group, Octet, User
 from lab.sites.tables import Table
 
 Guid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$")]
@@ -132,7 +132,7 @@ class Directory(Table, frozen=True):
 
     realm: str
     netbios: str
-    controller: str
+    controller: ComputerName
     address: Octet
     scan_user: str
     sid: str = ""

@@ -76,24 +76,8 @@ def _group(writer: Writer, group: Group) -> Iterator[Step]:
 
 
 def _user(writer: Writer, user: User) -> Iterator[Step]:
-    first, _, last = user.full_name.partition(" ")
     control = NORMAL_ACCOUNT | _bits(user)
-    values = {
-        **_common(writer, user),
-        **_texts(
-            displayName=user.full_name,
-            givenName=first,
-            sn=last,
-            title=user.title,
-            department=user.department,
-            mail=user.mail,
-            info=user.info,
-        ),
-    }
-    if user.admin_count:
-        values["adminCount"] = ["1"]
-    if user.expires != "never":
-        values["accountExpires"] = [writer.filetime(user.expires)]
+    values = _about(writer, user)
     dn = account_dn(writer, user)
     if user.builtin:
         if user.flags:
@@ -112,6 +96,28 @@ def _user(writer: Writer, user: User) -> Iterator[Step]:
         sids = [sid_bytes(sid) for sid in user.sid_history]
         yield Put(dn=dn, values={}, binary={"sIDHistory": sids})
     yield from _history(writer, user, dn)
+
+
+def _about(writer: Writer, user: User) -> Values:
+    """What is said of a user, beside who it is."""
+    first, _, last = user.full_name.partition(" ")
+    values = {
+        **_common(writer, user),
+        **_texts(
+            displayName=user.full_name,
+            givenName=first,
+            sn=last,
+            title=user.title,
+            department=user.department,
+            mail=user.mail,
+            info=user.info,
+        ),
+    }
+    if user.admin_count:
+        values["adminCount"] = ["1"]
+    if user.expires != "never":
+        values["accountExpires"] = [writer.filetime(user.expires)]
+    return values
 
 
 def _computer(writer: Writer, computer: Computer) -> Iterator[Step]:

@@ -9,52 +9,10 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-#: Attributes that hold a secret, or what one can be found from ([MS-ADTS] 3.1.1.4.4 and the
-#: vendors' own). No user reads them; they are left out whoever has asked.
-SECRETS = frozenset(
-    {
-        "cleartextpassword",
-        "currentvalue",
-        "dbcspwd",
-        "initialauthincoming",
-        "initialauthoutgoing",
-        "krb5key",
-        "lmpwdhistory",
-        "ms-mcs-admpwd",
-        "msds-executescriptpassword",
-        "msds-managedpassword",
-        "msds-managedpasswordid",
-        "msds-managedpasswordpreviousid",
-        "msds-transformationrules",
-        "msfve-keypackage",
-        "msfve-recoverypassword",
-        "mskds-rootkeydata",
-        "mslaps-currentpasswordversion",
-        "mslaps-encrypteddsrmpassword",
-        "mslaps-encrypteddsrmpasswordhistory",
-        "mslaps-encryptedpassword",
-        "mslaps-encryptedpasswordhistory",
-        "mslaps-password",
-        "mspki-credentialroamingtokens",
-        "mspkiaccountcredentials",
-        "mspkidpapimasterkeys",
-        "mstpm-ownerinformation",
-        "ntpwdhistory",
-        "peklist",
-        "priorvalue",
-        "samba4ntpassword",
-        "sambalmpassword",
-        "sambantpassword",
-        "supplementalcredentials",
-        "trustauthincoming",
-        "trustauthoutgoing",
-        "unicodepwd",
-        "unixuserpassword",
-        "userpassword",
-    }
-)
+from lab.sim.filetime import NEVER, moment_of
+from lab.sim.ldap.secret_attributes import SECRETS
 
 # Counters that differ with every build, what the server makes up anew, and its version.
 _VOLATILE = frozenset(
@@ -75,8 +33,7 @@ _FILETIMES = frozenset(
     }
 )
 _GENERALIZED = re.compile(r"\d{14}\.0Z")
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
-_NEVER = ("0", "9223372036854775807")
+_NEVER = ("0", str(NEVER))
 _HOUR = 3600
 _PARTITION = re.compile(r"CN=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}),CN=Partitions,")
 
@@ -111,7 +68,7 @@ class Found:
 def read_found(text: str) -> Iterator[Found]:
     """The entries of what ldapsearch -LLL -o ldif-wrap=no has written."""
     for block in text.split("\n\n"):
-        lines = [_line(raw) for raw in block.splitlines() if raw and not raw.startswith("#")]
+        lines = [_line(raw) for raw in block.split("\n") if raw and not raw.startswith("#")]
         if lines and lines[0].name == "dn":
             name = lines[0]
             dn = base64.b64decode(name.text).decode() if name.coded else name.text
@@ -121,12 +78,14 @@ def read_found(text: str) -> Iterator[Found]:
 def kept_ldif(entries: Iterable[Found], now: datetime, network: str) -> str:
     """The entries as a file to keep: parents before children, values in order.
 
-    ``network`` is what ``@network@`` takes the place of.
+    ``network`` is what ``@network@`` takes the place of: three octets of an address, and not where
+    they are a part of another number or of an OID.
     """
     kept = {entry.dn: entry for entry in _renamed(entries) if not _LEFT_OUT.search(entry.dn)}
     ordered = sorted(kept.values(), key=lambda entry: _place(entry.dn))
     text = "".join(f"{_text(entry, now)}\n" for entry in ordered)
-    return text.replace(network, "@network@")
+    own = rf"(?<![\d.]){re.escape(network)}(?=\.\d{{1,3}}(?!\d|\.\d))"
+    return re.sub(own, "@network@", text)
 
 
 def _renamed(entries: Iterable[Found]) -> Iterator[Found]:
@@ -189,7 +148,7 @@ def _steady(line: Line, dn: str, now: datetime) -> Line:
         guid = uuid.uuid5(uuid.NAMESPACE_DNS, dn.lower())
         return Line(line.name, base64.b64encode(guid.bytes_le).decode(), coded=True)
     if name in _FILETIMES and line.text not in _NEVER:
-        moment = _EPOCH + timedelta(microseconds=int(line.text) // 10)
+        moment = moment_of(int(line.text))
         return Line(line.name, _hole(moment, now, "filetime"))
     if _GENERALIZED.fullmatch(line.text):
         moment = datetime.strptime(line.text, "%Y%m%d%H%M%S.0Z").replace(tzinfo=UTC)

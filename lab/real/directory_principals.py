@@ -8,6 +8,8 @@ from lab.sites.tables import Table
 
 Age = Annotated[str, msgspec.Meta(pattern=r"^\d+[hd]$")]
 Moment = Annotated[str, msgspec.Meta(pattern=r"^(\d+[hd]|never)$")]
+#: A computer's name is its NetBIOS name too, which has room for 15 letters (RFC 1001, 14).
+ComputerName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,15}$")]
 Octet = Annotated[int, msgspec.Meta(ge=1, le=254)]
 
 #: Words for bits of userAccountControl ([MS-ADTS] 2.2.16).
@@ -80,6 +82,7 @@ class Computer(Principal, frozen=True):
     for the domain controller itself.
     """
 
+    name: ComputerName
     system: str = ""
     version: str = ""
     address: Octet | None = None

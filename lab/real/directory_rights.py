@@ -1,10 +1,10 @@
 """Words of ``directory.toml`` as the numbers and SDDL of Active Directory."""
 
 import base64
-import struct
 
 from lab.real.directory import Right
 from lab.real.directory_principals import Cipher, Flag
+from lab.sim.ldap.identifiers import sid_octets
 
 #: userAccountControl ([MS-ADTS] 2.2.16).
 FLAGS: dict[Flag, int] = {
@@ -64,7 +64,5 @@ def aces(right: Right, inherited: bool) -> list[str]:
 
 
 def sid_bytes(sid: str) -> str:
-    """A SID in its packet form ([MS-DTYP] 2.4.2.2), in base64."""
-    _, _, authority, *rest = sid.split("-")
-    packet = struct.pack(">BBHI", 1, len(rest), 0, int(authority))
-    return base64.b64encode(packet + struct.pack(f"<{len(rest)}I", *map(int, rest))).decode()
+    """A SID in its packet form, in base64."""
+    return base64.b64encode(sid_octets(sid)).decode()

@@ -6,15 +6,14 @@ Names are full distinguished names here, accounts are sAMAccountNames or SIDs.
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
 from lab.real.directory import Directory
+from lab.sim.filetime import filetime
 
 Values = dict[str, list[str]]
-
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
 class Add(msgspec.Struct, frozen=True, kw_only=True, tag="add"):
@@ -113,14 +112,14 @@ class Writer:
     passwords: Mapping[str, str] = field(repr=False)
 
     def filetime(self, age: str) -> str:
-        """100-nanosecond intervals since 1601 ([MS-DTYP] 2.3.3); "0" for never."""
+        """A FILETIME; "0" for never."""
         if age == "never":
             return "0"
-        return _filetime(self.now - _span(age))
+        return str(filetime(self.now - _span(age)))
 
     def coming(self, days: int) -> str:
         """The same for a moment so many days ahead."""
-        return _filetime(self.now + timedelta(days=days))
+        return str(filetime(self.now + timedelta(days=days)))
 
     def generalized(self, age: str) -> str:
         """GeneralizedTime as Active Directory writes it."""
@@ -158,7 +157,3 @@ def b64(data: bytes) -> str:
 def _span(age: str) -> timedelta:
     number = int(age[:-1])
     return timedelta(days=number) if age.endswith("d") else timedelta(hours=number)
-
-
-def _filetime(moment: datetime) -> str:
-    return str(int((moment - _EPOCH).total_seconds()) * 10_000_000)

@@ -113,14 +113,17 @@ def _run(layer: Path, directory: Directory, program: Path, order: dict[str, Any]
         *("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"),
         *(_SYSTEM_PYTHON, "-I", str(program)),
     ]
-    done = subprocess.run(
-        command,
-        input=msgspec.json.encode(order),
-        capture_output=True,
-        cwd="/",
-        timeout=_PATIENCE,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            command,
+            input=msgspec.json.encode(order),
+            capture_output=True,
+            cwd="/",
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise BuildError(f"{program.stem} did not end within {_PATIENCE} s") from None
     if done.returncode:
         raise BuildError(done.stderr.decode(errors="replace")[-4000:])
 

@@ -1,8 +1,7 @@
 """What each lab has made, written down before it is made, so that a dead owner's can be removed.
 
 One folder a lab under RUNTIME; ``state.json`` in it lists processes and namespaces. The owner
-keeps the folder locked (flock(2)) while it lives: the kernel drops the lock however it dies, and
-a lock means the same in every PID namespace, which a pid does not.
+keeps the folder locked (lab.real.locking) while it lives: who gets the lock knows that it is dead.
 """
 
 import itertools
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from lab.real.locking import locked, locked_if_free, take
 from lab.real.processes import ProcessId, pid_namespace
 
 RUNTIME = Path("/run/siteproof-lab")
@@ -73,8 +73,7 @@ class Claim:
             name = f"{PREFIX}-{os.getpid()}-{next(_counter)}-{secrets.token_hex(2)}"
             self.state = State(name, ProcessId.of(os.getpid()), pid_namespace(), site)
             self.state.folder.mkdir(mode=0o700)
-            self._lock = os.open(self.state.folder, os.O_RDONLY | os.O_DIRECTORY)
-            _lock(self._lock)
+            self._lock = take(self.state.folder)
             self.state.save()
 
     def release(self) -> None:
@@ -94,7 +93,7 @@ def reap() -> list[str]:
     reaped = []
     with _registry():
         for folder in _folders():
-            with _owner_is_dead(folder) as dead:
+            with locked_if_free(folder) as dead:
                 if dead:
                     _remove(folder)
                     reaped.append(folder.name)
@@ -120,7 +119,7 @@ def _alive() -> set[str]:
     """The sites of labs whose owners live, in whatever PID namespace."""
     found = set()
     for folder in _folders():
-        with _owner_is_dead(folder) as dead:
+        with locked_if_free(folder) as dead:
             state = None if dead else _load(folder)
         if state is not None:
             found.add(state.site)
@@ -160,41 +159,8 @@ def _load(folder: Path) -> State | None:
 def _registry() -> Iterator[None]:
     """Hold the lock of RUNTIME: a lab is made or reaped by one process at a time."""
     RUNTIME.mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(RUNTIME, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        _lock(handle)
+    with locked(RUNTIME):
         yield
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _owner_is_dead(folder: Path) -> Iterator[bool]:
-    try:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except FileNotFoundError:
-        # Its owner has just removed it.
-        yield False
-        return
-    try:
-        yield _locked(handle)
-    finally:
-        os.close(handle)
-
-
-def _locked(handle: int) -> bool:
-    try:
-        _lock(handle, wait=False)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _lock(handle: int, *, wait: bool = True) -> None:
-    # Late, so that tests of the lab can be collected, and skipped, on Windows.
-    import fcntl
-
-    fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _mount_points() -> list[Path]:

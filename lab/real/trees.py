@@ -7,14 +7,14 @@ are files over it: see lab.real.debian.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from lab.real.locking import locked
 from lab.real.running import LabError
 
 FOLDER = Path("/var/cache/siteproof-lab/trees")
@@ -49,9 +49,13 @@ def tree(release: str, folder: Path = FOLDER) -> Path:
         raise LabError(f"no tree of {release}: there are {', '.join(RELEASES)}")
     built = path(release, folder)
     if not built.is_dir():
-        with _alone(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        # Who comes second waits, and finds what the first one has built.
+        with locked(folder):
             if not built.is_dir():
+                _drop_drafts(release, folder)
                 _build(release, built)
+                _drop_older(release, built)
     return built
 
 
@@ -95,6 +99,36 @@ def _build(release: str, target: Path) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def _drop_drafts(release: str, folder: Path) -> None:
+    """We hold the lock: those that are there have a dead owner."""
+    for draft in folder.glob(f".{release}-*"):
+        shutil.rmtree(draft)
+
+
+def _drop_older(release: str, newest: Path) -> None:
+    """Trees of older recipes go, but for the latest, which another checkout of the lab may want,
+    and those that a running lab stands on."""
+    name = re.compile(rf"{release}-[0-9a-f]{{12}}")
+    older = [each for each in newest.parent.iterdir() if name.fullmatch(each.name)]
+    older.remove(newest)
+    older.sort(key=lambda each: each.stat().st_mtime)
+    for each in older[:-1]:
+        if not _in_use(each):
+            shutil.rmtree(each)
+
+
+def _in_use(tree: Path) -> bool:
+    """Whether it is mounted in the mount namespace of any process."""
+    for file in Path("/proc").glob("[0-9]*/mountinfo"):
+        try:
+            mounts = file.read_text(errors="replace")
+        except OSError:
+            continue  # the process has ended
+        if tree.name in mounts:
+            return True
+    return False
+
+
 def _alone_with_its_mounts(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run it in namespaces of its own: what it mounts or starts ends with it."""
     return subprocess.run(
@@ -118,21 +152,6 @@ def _proxy() -> dict[str, str]:
     )
     found = done.stdout.partition("Acquire::http::Proxy=")[2].strip()
     return {"http_proxy": found, "https_proxy": found} if found not in ("", "DIRECT") else {}
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One build at a time: who comes second waits, and finds what the first one has built."""
-    # Late, so that tests of the lab can be collected on Windows.
-    import fcntl
-
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def main() -> int:

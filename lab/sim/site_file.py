@@ -9,8 +9,8 @@ from pathlib import Path
 from lab.sim.placeholders import Placeholders
 from lab.sites.rows import Login, Site
 
-# What the scanner's site file may name today; WinRM and LDAP wait for their transports.
-_ASKED = ("ssh", "snmp")
+# What the scanner's site file may name today; LDAP waits for its transport.
+_ASKED = ("ssh", "snmp", "winrm")
 
 
 @dataclass(frozen=True, slots=True)

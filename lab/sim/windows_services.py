@@ -14,7 +14,7 @@ from lab.sim.placeholders import Placeholders
 from lab.sim.plain import Handler
 
 if TYPE_CHECKING:
-    from lab.sim.winrm.accounts import Account
+    from lab.sim.logon.accounts import Account
 
 
 def wsman_handlers(
@@ -43,7 +43,7 @@ def wsman_handlers(
 
 
 def _accounts(winrm: WinRm, known: Mapping[str, Secrets]) -> list["Account"]:
-    from lab.sim.winrm.accounts import Account
+    from lab.sim.logon.accounts import Account
 
     return [
         Account.of(
@@ -76,5 +76,5 @@ def ldap_handlers(
         signing=ldap.signing,
         channel_binding=ldap.channel_binding,
     )
-    for port in server.ports():
+    for port in ldap.ports():
         yield port, server.handler(port)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from lab.sites.truth import Truth, World
+from lab.sites.truth import Blind, Truth, World
 
 Judgement = Literal["right", "wrong", "unknown", "missed"]
 JUDGEMENTS: tuple[Judgement, ...] = ("right", "wrong", "unknown", "missed")
@@ -47,9 +47,9 @@ def judge(given: Iterable[Given], truth: Truth, world: World, today: date) -> li
     truth has one. Missed: a planted fault of which nothing was said.
     """
     verdicts = {(each.check, each.target): each for each in given}
-    faults = truth.faults(world, today)
+    faults, blinds = truth.faults(world, today), truth.blinds(world, today)
     judged = [
-        _given(each, truth, world, planted=key in faults)
+        _given(each, blinds, planted=key in faults)
         for key, each in verdicts.items()
         if each.outcome != "not-applicable"
     ]
@@ -65,8 +65,7 @@ def _left(given: Given | None) -> str:
     return given.outcome if given else "nothing"
 
 
-def _given(each: Given, truth: Truth, world: World, *, planted: bool) -> Judged:
-    blinds = truth.blinds(world)
+def _given(each: Given, blinds: Sequence[Blind], *, planted: bool) -> Judged:
     explained = any(b.covers(each.check, each.target, each.reason) for b in blinds)
     expected = "fail" if planted else "unknown" if explained else "no fault"
     judgement: Judgement = "wrong"
@@ -77,11 +76,11 @@ def _given(each: Given, truth: Truth, world: World, *, planted: bool) -> Judged:
     return Judged(each.check, each.target, expected, each.outcome, judgement, each.reason)
 
 
-def stale_blinds(given: Sequence[Given], truth: Truth, world: World) -> list[str]:
+def stale_blinds(given: Sequence[Given], truth: Truth, world: World, today: date) -> list[str]:
     """Rows of ``blind`` that explain no unknown verdict of a target or a check that they name."""
     unknown = [each for each in given if each.outcome == "unknown"]
     stale = []
-    for blind in truth.blinds(world):
+    for blind in truth.blinds(world, today):
         for target in blind.targets:
             seen = {
                 each.check

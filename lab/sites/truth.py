@@ -45,7 +45,13 @@ class Blind(Table, frozen=True):
     reason: Reason
     why: str
     checks: tuple[str, ...] = ()
+    since: date = date.min
+    until: date = date.max
     only: World | None = None
+
+    def holds(self, world: World, today: date) -> bool:
+        """Whether it explains anything there and then."""
+        return self.only in (None, world) and self.since <= today < self.until
 
     def covers(self, check: str, target: str, reason: str) -> bool:
         """Whether it explains an unknown verdict."""
@@ -75,9 +81,9 @@ class Truth(Table, frozen=True):
         rows = (row for row in self.fault if row.holds(world, today))
         return {(row.check, target) for row in rows for target in row.targets}
 
-    def blinds(self, world: World) -> list[Blind]:
-        """What cannot be seen there."""
-        return [blind for blind in self.blind if blind.only in (None, world)]
+    def blinds(self, world: World, today: date) -> list[Blind]:
+        """What cannot be seen there and then."""
+        return [blind for blind in self.blind if blind.holds(world, today)]
 
 
 def read_truth(folder: Path) -> Truth:

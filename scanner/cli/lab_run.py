@@ -79,7 +79,7 @@ def run_lab(standing: Standing, folder: Path) -> Outcome:
     return Outcome(
         folder=folder,
         judged=judge(given, truth, WORLD, started.date()),
-        stale=stale_blinds(given, truth, WORLD),
+        stale=stale_blinds(given, truth, WORLD, started.date()),
         lost=sorted(set(standing.octets) - found),
         strangers=sorted(_strangers(said, names, standing)),
         waiting=sorted({row.label for row in truth.planned}),

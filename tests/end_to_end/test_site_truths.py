@@ -66,7 +66,8 @@ def test_every_verdict_is_as_the_truth_says(scanned: Scanned) -> None:
 
 
 def test_what_cannot_be_seen_is_still_so(scanned: Scanned) -> None:
-    assert stale_blinds(list(scanned.given()), scanned.truth, "demo") == []
+    today = datetime.now(UTC).date()
+    assert stale_blinds(list(scanned.given()), scanned.truth, "demo", today) == []
 
 
 def test_nothing_broke(scanned: Scanned) -> None:

@@ -7,14 +7,11 @@ Whoever writes a client of one of these protocols meets all behaviours of it in 
 from collections.abc import Mapping
 from importlib import import_module
 
+from lab.sim.hostile.account import PASSWORD, USER
 from lab.sim.hostile.behaviour import REGISTRY, Behaviour, Transport
 from lab.sim.hostile.serving import Serving
 
 __all__ = ["PASSWORD", "USER", "Behaviour", "Serving", "Transport", "behaviours"]
-
-USER = "reader"
-PASSWORD = "hostile-lab-only"  # the SNMPv3 agents' auth and privacy passwords; SSH takes any
-"""The account of the hostile hosts. It opens nothing else."""
 
 _MODULES = (
     "ssh_greetings",
@@ -28,6 +25,7 @@ _MODULES = (
     "http_replies",
     "winrm_replies",
     "winrm_bodies",
+    "winrm_sealed",
     "ldap_results",
     "ldap_messages",
     "names",

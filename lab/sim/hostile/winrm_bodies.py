@@ -21,16 +21,20 @@ def _with_dtd(heard: Heard, dtd: str, value: str) -> bytes:
     return body[:end] + f"<!DOCTYPE s:Envelope [{dtd}]>".encode() + body[end:]
 
 
+def billion_laughs(heard: Heard) -> bytes:
+    """A response of an entity that stands for ten thousand million words."""
+    levels = ['<!ENTITY l0 "lol">']
+    levels += [f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 11)]
+    return _with_dtd(heard, "".join(levels), "&l10;")
+
+
 @winrm(
     "winrm-entity-bomb",
     does="Sends an entity that stands for ten of another, ten levels deep: a billion laughs.",
     must=_NO_ENTITIES,
 )
 def entity_bomb(peer: Peer) -> None:
-    heard = hear(peer)
-    levels = ['<!ENTITY l0 "lol">']
-    levels += [f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 11)]
-    reply(peer, _with_dtd(heard, "".join(levels), "&l10;"))
+    reply(peer, billion_laughs(hear(peer)))
 
 
 @winrm(

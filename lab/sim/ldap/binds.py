@@ -1,10 +1,9 @@
 """The ways to bind to a domain controller ([MS-ADTS] 5.1.1.1), step by step on one connection."""
 
-import struct
 from dataclasses import dataclass, field
+from functools import partial
 
 import spnego
-from spnego._context import GSSMech
 from spnego._ntlm_raw.messages import NegotiateFlags
 from spnego.channel_bindings import GssChannelBindings
 from spnego.exceptions import BadBindingsError, SpnegoError
@@ -14,15 +13,10 @@ from lab.sim.ldap.layers import LARGEST, Layer
 from lab.sim.ldap.logons import Identity
 from lab.sim.ldap.messages import Bind, Choice, Code
 from lab.sim.ldap.rules import Answer, Rules
-from lab.sim.winrm.kerberos import acceptor, is_bound
-from lab.sim.winrm.ntlm import NtlmAcceptor
+from lab.sim.logon.kerberos import acceptor, is_bound
+from lab.sim.logon.negotiation import BAD_TOKEN, chosen
+from lab.sim.logon.ntlm import NtlmAcceptor
 
-_BAD_TOKEN = (SpnegoError, ValueError, LookupError, struct.error, TypeError, AttributeError)
-_NTLM_OID = bytes.fromhex("060a2b06010401823702020a")
-_KERBEROS_OIDS = (
-    bytes.fromhex("06092a864886f712010202"),
-    bytes.fromhex("06092a864882f712010202"),
-)
 _NO_LAYER, _SIGNED, _SEALED = 1, 2, 4  # RFC 4752, 3.3
 
 
@@ -121,27 +115,17 @@ class Binding:
     def _new(self, mechanism: str, token: bytes) -> spnego.ContextProxy:
         keytab = self.rules.keytab
         bindings = self._bindings() if self.rules.level != "none" else None
+        kerberos = partial(acceptor, keytab, bindings) if keytab else None
         try:
-            if mechanism == "GSSAPI":
-                if keytab is None:
-                    raise errors.bad_mechanism()
-                return acceptor(keytab, bindings)
-            contexts: dict[GSSMech, spnego.ContextProxy] = {}
-            if keytab and any(oid in token for oid in _KERBEROS_OIDS):
-                contexts[GSSMech.kerberos] = acceptor(keytab, bindings)
+            if mechanism != "GSSAPI":
+                return chosen(token, self._acceptor, kerberos)
+            if kerberos is None:
+                raise errors.bad_mechanism()
+            return kerberos()
         except (ImportError, SpnegoError) as error:
             raise errors.bad_mechanism() from error
-        if token.startswith(b"NTLMSSP\0"):
-            return self._acceptor()
-        if _NTLM_OID in token:
-            contexts[GSSMech.ntlm] = self._acceptor()
-        if not contexts:
-            raise errors.bad_token()
-        return spnego.server(
-            protocol="negotiate",
-            options=spnego.NegotiateOptions.use_negotiate,
-            _negotiate_contexts=contexts,
-        )
+        except ValueError as error:
+            raise errors.bad_token() from error
 
     def _acceptor(self) -> _Acceptor:
         accounts, version = self.rules.logons.accounts(), self.rules.version
@@ -156,7 +140,7 @@ class Binding:
             return self._context.step(token)
         except BadBindingsError as error:
             raise errors.refused_logon(errors.BAD_BINDINGS) from error
-        except _BAD_TOKEN as error:
+        except BAD_TOKEN as error:
             if self._ntlm is not None and self._ntlm.claimed:
                 raise errors.refused_logon(errors.WRONG_PASSWORD, package=True) from error
             raise errors.bad_token() from error
@@ -211,15 +195,15 @@ class Binding:
     def _chosen_layer(self, token: bytes) -> Answer:
         assert self._context is not None
         try:
-            chosen = self._context.unwrap(token).data
-        except _BAD_TOKEN as error:
+            layer = self._context.unwrap(token).data
+        except BAD_TOKEN as error:
             raise errors.bad_token() from error
-        if len(chosen) < 4 or chosen[0] not in {_NO_LAYER, _SIGNED, _SEALED}:
+        if len(layer) < 4 or layer[0] not in {_NO_LAYER, _SIGNED, _SEALED}:
             raise errors.bad_token()
-        signed = chosen[0] != _NO_LAYER
-        self._let_in(self._account(), signed=signed, sealed=chosen[0] == _SEALED)
+        signed = layer[0] != _NO_LAYER
+        self._let_in(self._account(), signed=signed, sealed=layer[0] == _SEALED)
         if self.layer is not None:
-            self.layer.largest = int.from_bytes(chosen[1:4], "big") or LARGEST
+            self.layer.largest = int.from_bytes(layer[1:4], "big") or LARGEST
         return Answer()
 
     def _forget(self) -> None:

@@ -206,12 +206,17 @@ class Connection:
             if entry is None:
                 raise errors.no_such_object("")
             same = matcher(condition, directory)(entry)
-            answer = result(op, Code.COMPARE_TRUE if same else Code.COMPARE_FALSE)
+            if same is None or not entry.has(condition.attribute):
+                raise errors.no_such_attribute()
+            code = Code.COMPARE_TRUE if same else Code.COMPARE_FALSE
+            answer = result(op, code)
         except errors.RefusalError as refusal:
-            answer = _refused(op, refusal)
+            code, answer = refusal.code, _refused(op, refusal)
         except ValueError:
-            answer = _refused(op, errors.bad_name(shortened(name)))
-        self._note("compare", base=shortened(name), filter=shortened(str(condition)))
+            broken = errors.bad_name(shortened(name))
+            code, answer = broken.code, _refused(op, broken)
+        said = {"base": shortened(name), "filter": shortened(str(condition))}
+        self._note("compare", **said, code=int(code))
         await self.stream.send(message(request.id, answer))
 
     async def _refuse_change(self, request: Message) -> None:

@@ -32,6 +32,10 @@ class Entry:
             lower.setdefault(name.lower(), []).extend(held)
         return cls(dn, name_key(dn), lower, {n.lower(): n for n in values}, schema)
 
+    def has(self, name: str) -> bool:
+        """Whether it has a value of the attribute (in any case)."""
+        return name.lower() in self.values
+
     def texts(self, name: str) -> list[str]:
         """All values of an attribute (lower case)."""
         return [value.decode("utf-8", "replace") for value in self.values.get(name, ())]

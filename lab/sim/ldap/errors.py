@@ -14,7 +14,7 @@ _BAD_NAME = "DSID-03100233, problem 2006 (BAD_NAME), data 8350"
 _LOGON = "AcceptSecurityContext error"
 
 
-@dataclass
+@dataclass(eq=False)  # an exception is itself, and can be hashed
 class RefusalError(Exception):
     """What an operation ends with instead of an answer."""
 
@@ -113,6 +113,13 @@ def no_such_object(best: str) -> RefusalError:
     return RefusalError(
         Code.NO_SUCH_OBJECT, _name_error("0000208D", _NO_OBJECT, best), matched=best
     )
+
+
+def no_such_attribute() -> RefusalError:
+    """A comparison with an attribute that the entry, or the schema, does not have."""
+    place, problem = "0000200A: DSID-03050A52", "problem 1001 (NO_ATTRIBUTE_OR_VAL), data 0"
+    text = f"0000200A: AtrErr: DSID-03050A52, #1:\n\t0: {place}, {problem}\n\0"
+    return RefusalError(Code.NO_SUCH_ATTRIBUTE, text)
 
 
 def bad_name(name: str) -> RefusalError:

@@ -1,7 +1,7 @@
 """LDIF (RFC 2849) as the simulator's data: content records, and changes that lie over them.
 
 A line may hold placeholders (``lab.sim.placeholders``), which do not work inside base64. Beside
-their forms there is ``@ago 40d filetime@``: 100-nanosecond intervals since 1601 ([MS-DTYP] 2.3.3).
+their forms there is ``@ago 40d filetime@``: see ``lab.sim.filetime``.
 """
 
 import base64
@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+from lab.sim.filetime import filetime
 from lab.sim.placeholders import Placeholders
 
 Values = dict[str, list[bytes]]
@@ -20,8 +21,6 @@ Kind = Literal["add", "replace", "delete"]
 
 _FILETIME = re.compile(r"@(ago|in) (\d+)([smhd]) filetime@")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_UNIX_EPOCH = 11_644_473_600  # in seconds after 1601
-_TICKS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def _filetimes(text: str, own: Placeholders) -> str:
     def ticks(hole: re.Match[str]) -> str:
         apart = timedelta(**{_UNITS[hole[3]]: int(hole[2])})
         moment = own.now - apart if hole[1] == "ago" else own.now + apart
-        return str((int(moment.timestamp()) + _UNIX_EPOCH) * _TICKS)
+        return str(filetime(moment.replace(microsecond=0)))
 
     return _FILETIME.sub(ticks, text)
 
@@ -64,7 +63,8 @@ def _filetimes(text: str, own: Placeholders) -> str:
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
     """Unfolded lines without comments, by record, with the number of the first line."""
     lines, first, comment = list[str](), 0, False
-    for number, line in enumerate([*text.splitlines(), ""], 1):
+    # Not splitlines(), for which U+0085 and U+2028 end a line too: values may hold them.
+    for number, line in enumerate([*text.split("\n"), ""], 1):
         if line.startswith(" "):
             if not lines and not comment:
                 raise ValueError(f"line {number} continues nothing")

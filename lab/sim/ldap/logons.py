@@ -1,6 +1,6 @@
 """Who may log on to the domain: the directory's accounts with the passwords that are known.
 
-NTLM's acceptor is the WS-Man server's, as are its accounts: one model of a Windows logon.
+NTLM's acceptor and its accounts are those of lab.sim.logon: one model of a Windows logon.
 """
 
 import hmac
@@ -8,16 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from lab.sim.filetime import NEVER, filetime
 from lab.sim.ldap import errors
 from lab.sim.ldap.directory import Directory
 from lab.sim.ldap.entries import Entry
 from lab.sim.ldap.names import name_key
-from lab.sim.winrm.accounts import Account, Accounts, Names
+from lab.sim.logon.accounts import Account, Accounts, Names
 
 _DISABLED, _LOCKED, _NO_EXPIRY, _EXPIRED = 0x2, 0x10, 0x10000, 0x800000  # [MS-ADTS] 2.2.16
-_NEVER = 0x7FFFFFFFFFFFFFFF
-_UNIX_EPOCH = 11_644_473_600
-_TICKS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +98,13 @@ class Logons:
         entry = self._entry("samaccountname", account)
         if entry is None:
             return ""
-        flags, now = entry.number("useraccountcontrol"), _now()
+        flags, now = entry.number("useraccountcontrol"), filetime(datetime.now(UTC))
         locked = entry.number("lockouttime") > 0 or flags & _LOCKED
         expires = entry.number("accountexpires")
         states = {
             errors.LOCKED: bool(locked),
             errors.DISABLED: bool(flags & _DISABLED),
-            errors.ACCOUNT_EXPIRED: 0 < expires < min(now, _NEVER),
+            errors.ACCOUNT_EXPIRED: 0 < expires < min(now, NEVER),
             errors.NOT_AT_THIS_TIME: entry.values.get("logonhours") == [bytes(21)],
             errors.NOT_FROM_HERE: bool(entry.text("userworkstations")),
             errors.MUST_CHANGE: entry.text("pwdlastset") == "0" and not flags & _NO_EXPIRY,
@@ -120,7 +118,7 @@ class Logons:
         limit, changed = head.number("maxpwdage") if head else 0, entry.number("pwdlastset")
         if entry.number("useraccountcontrol") & _NO_EXPIRY or not changed:
             return False
-        return -_NEVER < limit < 0 and now - changed > -limit
+        return -NEVER < limit < 0 and now - changed > -limit
 
 
 def names_of(directory: Directory, computer: str) -> Names:
@@ -130,8 +128,3 @@ def names_of(directory: Directory, computer: str) -> Names:
         if entry.isa("crossref") and (netbios := entry.text("netbiosname")):
             return Names(computer.upper(), netbios, entry.text("dnsroot"))
     raise ValueError("the directory does not name its domain (no crossRef with nETBIOSName)")
-
-
-def _now() -> int:
-    """This moment as a FILETIME."""
-    return (int(datetime.now(UTC).timestamp()) + _UNIX_EPOCH) * _TICKS

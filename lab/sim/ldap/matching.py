@@ -7,7 +7,7 @@ from lab.sim.ldap.directory import Directory
 from lab.sim.ldap.entries import Entry
 from lab.sim.ldap.filters import Compare, Extensible, Filter, Not, Present, Several, Substrings
 from lab.sim.ldap.names import Key, name_key
-from lab.sim.ldap.schema import SECRET, Syntax
+from lab.sim.ldap.schema import HIDDEN, Syntax
 from lab.sim.ldap.values import comparable
 
 Match = Callable[[Entry], bool | None]
@@ -36,7 +36,7 @@ def _item(item: Present | Compare | Substrings | Extensible, directory: Director
     name = item.attribute.partition(";")[0].lower()
     if name == "anr" and isinstance(item, Compare):
         return _anr(item.value)
-    if name in SECRET or not directory.schema.knows(name):
+    if name in HIDDEN or not directory.schema.knows(name):
         return _undefined
     try:
         match item:

@@ -5,7 +5,7 @@ about half a millisecond an entry, and two implementations check each other.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from lab.sim.ber import INTEGER, OCTETS, SEQUENCE, Reader, integer, tlv
@@ -64,6 +64,7 @@ class Code(IntEnum):
     ADMIN_LIMIT = 11
     UNAVAILABLE_CRITICAL_EXTENSION = 12
     SASL_IN_PROGRESS = 14
+    NO_SUCH_ATTRIBUTE = 16
     NO_SUCH_OBJECT = 32
     INVALID_DN = 34
     INVALID_CREDENTIALS = 49
@@ -83,11 +84,12 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A request: its operation's tag and a reader of the operation's body."""
+    """A request: its operation's tag and a reader of the operation's body, which may hold a
+    password and so never shows in a repr."""
 
     id: int
     op: int
-    body: Reader
+    body: Reader = field(repr=False)
     controls: Sequence[Control]
 
 

@@ -34,11 +34,6 @@ def parts(name: str) -> Iterator[str]:
     yield name[start:]
 
 
-def first_value(name: str) -> str:
-    """The value of the leaf: ``Sales`` of ``OU=Sales,DC=x``."""
-    return _unescaped(next(parts(name), "=").partition("=")[2])
-
-
 def parent(name: str) -> str:
     """The name above it."""
     leaf = next(parts(name), "")

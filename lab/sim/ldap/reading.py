@@ -11,7 +11,7 @@ from lab.sim.ldap.directory import Directory
 from lab.sim.ldap.entries import Entry, partial_attribute
 from lab.sim.ldap.identifiers import guid_text, sid_text
 from lab.sim.ldap.messages import entry as encode_entry
-from lab.sim.ldap.schema import ON_REQUEST, SECRET, Syntax
+from lab.sim.ldap.schema import HIDDEN, ON_REQUEST, Syntax
 
 MOST_VALUES = 1500  # MaxValRange of the default query policy ([MS-ADTS] 3.1.1.3.4.6)
 
@@ -52,7 +52,7 @@ class Selection:
             plain += [_Asked(name) for name in _OPERATIONAL]
         if self._all and self.wanted.sd_flags is not None:
             plain.append(_Asked(_DESCRIPTOR))
-        self._named = [one for one in dict.fromkeys(plain) if one.name not in SECRET]
+        self._named = [one for one in dict.fromkeys(plain) if one.name not in HIDDEN]
 
     def encoded(self, entry: Entry) -> bytes:
         """The SearchResultEntry."""
@@ -62,7 +62,7 @@ class Selection:
         named = {one.name for one in self._named}
         if self._all:
             for name in entry.values:
-                if name not in SECRET and name not in ON_REQUEST and name not in named:
+                if name not in HIDDEN and name not in ON_REQUEST and name not in named:
                     yield from self._attribute(entry, _Asked(name))
         for one in self._named:
             yield from self._attribute(entry, one)

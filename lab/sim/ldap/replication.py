@@ -8,14 +8,14 @@ which is the data files' own and which nobody can read, says otherwise of one at
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
+from lab.sim.filetime import EPOCH, moment_of
 from lab.sim.ldap.directory import Directory
 from lab.sim.ldap.entries import Entry
 from lab.sim.ldap.schema import ON_REQUEST
 
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _SHOWN = "%Y-%m-%dT%H:%M:%SZ"
 _MOMENTS = "%Y%m%d%H%M%S.0Z"
 _PASSWORD = ("dBCSPwd", "unicodePwd", "ntPwdHistory", "pwdLastSet", "supplementalCredentials")
@@ -139,19 +139,19 @@ def _controller(directory: Directory) -> tuple[UUID, str]:
 def _password_set(entry: Entry) -> datetime:
     ticks = entry.number("pwdlastset")
     made = _moment(entry.text("whencreated"))
-    return _EPOCH + timedelta(microseconds=ticks // 10) if 0 < ticks < 1 << 60 else made
+    return moment_of(ticks) if 0 < ticks < 1 << 60 else made
 
 
 def _moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, _MOMENTS).replace(tzinfo=UTC)
     except ValueError:
-        return _EPOCH
+        return EPOCH
 
 
 def _seconds(moment: datetime) -> int:
     """DSTIME: seconds since 1601 ([MS-DRSR] 5.62)."""
-    return int((moment - _EPOCH).total_seconds())
+    return int((moment - EPOCH).total_seconds())
 
 
 def _xml(kind: str, values: dict[str, object]) -> bytes:

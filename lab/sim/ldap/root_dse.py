@@ -8,7 +8,7 @@ from lab.sim.ldap.directory import Directory
 from lab.sim.ldap.entries import Entry
 from lab.sim.ldap.ldif import Values
 from lab.sim.ldap.names import parent
-from lab.sim.winrm.accounts import Names
+from lab.sim.logon.accounts import Names
 
 START_TLS = "1.3.6.1.4.1.1466.20037"
 WHO_AM_I = "1.3.6.1.4.1.4203.1.11.3"

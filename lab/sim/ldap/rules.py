@@ -8,7 +8,7 @@ from spnego.channel_bindings import GssChannelBindings
 
 from lab.sim.ldap.logons import Logons
 from lab.sim.ldap.messages import Code
-from lab.sim.winrm.ntlm import BindingLevel
+from lab.sim.logon.ntlm import BindingLevel
 
 _LEVELS: dict[str, BindingLevel] = {"never": "none", "supported": "relaxed", "always": "strict"}
 
@@ -19,9 +19,9 @@ class Rules:
     count on connections over TLS; ``keytab`` lets in Kerberos where its packages are."""
 
     logons: Logons
+    signing: Literal["none", "required"]
+    channel_binding: Literal["never", "supported", "always"]
     version: tuple[int, int, int] = (10, 0, 17763)
-    signing: Literal["none", "required"] = "required"
-    channel_binding: Literal["never", "supported", "always"] = "never"
     bindings: GssChannelBindings | None = None
     keytab: Path | None = None
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from lab.sim.ldap.secret_attributes import SECRETS
+
 
 class Syntax(Enum):
     """How values are compared ([MS-ADTS] 3.1.1.2.2.2)."""
@@ -80,20 +82,9 @@ _TABLE = {
         siteObject siteObjectBL subSchemaSubEntry wellKnownObjects""",
 }
 
-# Never readable by an ordinary user: what the system keeps to itself, the confidential ones
-# (searchFlags bit 7, [MS-ADTS] 3.1.1.2.3) of LAPS, BitLocker, TPM, gMSA and trusts, and what only
-# the data files have (lab.sim.ldap.replication).
-SECRET = _words(
-    """unicodepwd dbcspwd ntpwdhistory lmpwdhistory supplementalcredentials userpassword
-    unixuserpassword currentvalue priorvalue initialauthincoming initialauthoutgoing
-    trustauthincoming trustauthoutgoing pekkeychangeinterval peklist ms-mcs-admpwd
-    ms-mcs-admpwdhistory mslaps-password mslaps-encryptedpassword mslaps-encryptedpasswordhistory
-    mslaps-encrypteddsrmpassword mslaps-encrypteddsrmpasswordhistory msds-managedpassword
-    msds-managedpasswordpreviousid msds-executescriptpassword msfve-recoverypassword
-    msfve-keypackage mstpm-ownerinformation mspkiaccountcredentials mspkidpapimasterkeys
-    mspkiroamingtimestamp msds-transformationrulescompiled
-    x-replication"""
-)
+# Who reads finds neither what is secret, nor what only the data files have
+# (lab.sim.ldap.replication).
+HIDDEN = SECRETS | {"x-replication"}
 
 # Constructed, or not returned for "*" ([MS-ADTS] 3.1.1.4.5 and 3.1.1.3.1.3.1).
 ON_REQUEST = _words(
@@ -147,7 +138,7 @@ class Schema:
         for syntax, names in _TABLE.items():
             for name in names.split():
                 self.syntaxes.setdefault(name.lower(), syntax)
-        for name in (*SECRET, *ON_REQUEST):
+        for name in (*HIDDEN, *ON_REQUEST):
             self.syntaxes.setdefault(name, Syntax.TEXT)
 
     def learn(self, values: Mapping[str, list[bytes]]) -> None:

@@ -16,7 +16,7 @@ from lab.sim.ldap.messages import Code, Op, Search, message, reference, result
 from lab.sim.ldap.names import canonical, name_key
 from lab.sim.ldap.reading import Selection
 from lab.sim.ldap.root_dse import root_dse
-from lab.sim.winrm.accounts import Names
+from lab.sim.logon.accounts import Names
 
 LARGEST_PAGE = 1000  # MaxPageSize of the default query policy ([MS-ADTS] 3.1.1.3.4.6)
 _LONGEST = 120  # MaxQueryDuration, in seconds

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from lab.sim.hosts import GLOBAL_CATALOG, GLOBAL_CATALOG_TLS, LDAP_TLS
 from lab.sim.ldap.binds import Binding
 from lab.sim.ldap.connection import Connection
 from lab.sim.ldap.directory import Directory
@@ -16,12 +17,12 @@ from lab.sim.ldap.logons import Logons
 from lab.sim.ldap.rules import Rules
 from lab.sim.ldap.search import Searches
 from lab.sim.ldap.stream import Stream
+from lab.sim.logon.accounts import Names
+from lab.sim.logon.certificate_binding import end_point
 from lab.sim.plain import Handler
-from lab.sim.winrm.accounts import Names
-from lab.sim.winrm.certificate_binding import end_point
 
-LDAP, LDAPS, CATALOG, CATALOG_TLS = 389, 636, 3268, 3269
-
+_OVER_TLS = frozenset({LDAP_TLS, GLOBAL_CATALOG_TLS})
+_OF_CATALOG = frozenset({GLOBAL_CATALOG, GLOBAL_CATALOG_TLS})
 _PATIENCE = 900.0  # MaxConnIdleTime of the default query policy ([MS-ADTS] 3.1.1.3.4.6)
 
 
@@ -34,9 +35,9 @@ class LdapServer:
     directory: Directory
     names: Names
     passwords: Mapping[str, str] = field(repr=False)
-    context: ssl.SSLContext | None = None
-    signing: Literal["none", "required"] = "required"
-    channel_binding: Literal["never", "supported", "always"] = "never"
+    context: ssl.SSLContext | None
+    signing: Literal["none", "required"]
+    channel_binding: Literal["never", "supported", "always"]
     keytab: Path | None = None
     patience: float = _PATIENCE
     journal: Journal = field(default_factory=Journal)
@@ -52,16 +53,15 @@ class LdapServer:
             keytab=self.keytab,
         )
 
-    def ports(self) -> tuple[int, ...]:
-        """The standard numbers of its ports."""
-        return (LDAP, LDAPS, CATALOG, CATALOG_TLS) if self.context else (LDAP, CATALOG)
-
     def handler(self, port: int) -> Handler:
-        """What serves the connections of a port, by its standard number. Raises ValueError for
-        one that it does not have."""
-        if port not in self.ports():
+        """What serves the connections of one of lab.sim.hosts.Ldap.ports().
+
+        Raises ValueError for one of TLS without a certificate.
+        """
+        tls, catalog = port in _OVER_TLS, port in _OF_CATALOG
+        if tls and self.context is None:
             raise ValueError(f"port {port} is not open")
-        return partial(self._serve, port in {LDAPS, CATALOG_TLS}, port in {CATALOG, CATALOG_TLS})
+        return partial(self._serve, tls, catalog)
 
     async def _serve(
         self,

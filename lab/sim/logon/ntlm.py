@@ -27,7 +27,7 @@ from spnego._ntlm_raw.messages import (
 from spnego.channel_bindings import GssChannelBindings
 from spnego.exceptions import BadBindingsError, InvalidCredentialError
 
-from lab.sim.winrm.accounts import Account, Accounts
+from lab.sim.logon.accounts import Account, Accounts
 
 BindingLevel = Literal["none", "relaxed", "strict"]
 

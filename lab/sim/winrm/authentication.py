@@ -14,11 +14,11 @@ import spnego
 from spnego._spnego import NegTokenInit, unpack_token
 from spnego.channel_bindings import GssChannelBindings
 
-from lab.sim.winrm.accounts import Account, Accounts
+from lab.sim.logon.accounts import Account, Accounts
+from lab.sim.logon.kerberos import acceptor, is_bound
+from lab.sim.logon.negotiation import BAD_TOKEN, chosen, offers_kerberos
+from lab.sim.logon.ntlm import BindingLevel, NtlmAcceptor
 from lab.sim.winrm.journal import Journal
-from lab.sim.winrm.kerberos import acceptor, is_bound
-from lab.sim.winrm.negotiation import BAD_TOKEN, chosen, offers_kerberos
-from lab.sim.winrm.ntlm import BindingLevel, NtlmAcceptor
 
 Scheme = Literal["Negotiate", "Kerberos", "Basic"]
 

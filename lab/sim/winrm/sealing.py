@@ -6,6 +6,7 @@ import struct
 import spnego
 
 BOUNDARY = b"Encrypted Boundary"
+CLOSING = b"--Encrypted Boundary--\r\n"
 _MESSAGE = re.compile(
     rb"--[ ]?Encrypted Boundary\r\n"
     rb"\s*Content-Type: (?P<protocol>[\w./-]+)\r\n"
@@ -54,10 +55,15 @@ def seal(plain: bytes, context: spnego.ContextProxy, protocol: str) -> bytes:
     """The message around an envelope."""
     wrapped = context.wrap_winrm(plain)
     length = len(plain) + wrapped.padding_length
+    signed = struct.pack("<I", len(wrapped.header)) + wrapped.header + wrapped.data
+    return opening(protocol, length) + signed + CLOSING
+
+
+def opening(protocol: str, length: int) -> bytes:
+    """What stands before the sealed part of so many octets, and its signature."""
     head = (
         f"--Encrypted Boundary\r\n\tContent-Type: {protocol}\r\n"
         f"\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length={length}\r\n"
         "--Encrypted Boundary\r\n\tContent-Type: application/octet-stream\r\n"
     )
-    signed = struct.pack("<I", len(wrapped.header)) + wrapped.header + wrapped.data
-    return head.encode("ascii") + signed + b"--Encrypted Boundary--\r\n"
+    return head.encode("ascii")

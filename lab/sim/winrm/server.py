@@ -9,16 +9,16 @@ from pathlib import Path
 
 from spnego.exceptions import SpnegoError
 
+from lab.sim.logon.accounts import Account, Accounts, Names
+from lab.sim.logon.certificate_binding import end_point
+from lab.sim.logon.ntlm import BindingLevel
 from lab.sim.peers import Peer, TlsPeer
 from lab.sim.plain import Handler
-from lab.sim.winrm.accounts import Account, Accounts, Names
 from lab.sim.winrm.authentication import Authentication, Scheme, Security
-from lab.sim.winrm.certificate_binding import end_point
 from lab.sim.winrm.cim import namespace_key
 from lab.sim.winrm.envelope import is_identify
 from lab.sim.winrm.http_messages import HttpReader, HttpRefusalError, HttpRequest, page, response
 from lab.sim.winrm.journal import Journal
-from lab.sim.winrm.ntlm import BindingLevel
 from lab.sim.winrm.sealing import UnsealedError, content_type, is_sealed, seal, unseal
 from lab.sim.winrm.service import Caller, Limits, Service
 from lab.sim.winrm.windows_data import WindowsHost

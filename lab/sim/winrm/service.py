@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from lab.sim.logon.accounts import Account, Names
 from lab.sim.winrm import refusals, uris
-from lab.sim.winrm.accounts import Account, Names
 from lab.sim.winrm.enumerations import Enumerations
 from lab.sim.winrm.envelope import Request, answer, is_identify, read_request
 from lab.sim.winrm.faults import WsManError

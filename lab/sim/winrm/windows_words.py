@@ -9,15 +9,15 @@ share of a span, in 100 ns.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from lab.sim.filetime import filetime
 from lab.sim.placeholders import Placeholders
 
 _WORD = re.compile(r"@([a-z][a-z0-9_]*)@")
 _MOMENT = re.compile(r"@(ago|in) (\d+)([smhd]) (cim|filetime|usdate)@")
 _SHARE = re.compile(r"@share (\d+)([smhd]) (\d*\.?\d+)@")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _DEEPEST = 4  # words that hold words
 
 
@@ -66,7 +66,7 @@ class WindowsWords:
         if hole[4] == "usdate":  # strftime has no portable way to leave out zeros
             return f"{moment.month}/{moment.day}/{moment.year}"
         if hole[4] == "filetime":
-            return str((moment - _EPOCH) // timedelta(microseconds=1) * 10)
+            return str(filetime(moment))
         return moment.strftime("%Y%m%d%H%M%S.%f+000")
 
 

@@ -3,7 +3,8 @@
 import base64
 from datetime import UTC, datetime
 
-from lab.real.directory_ldif import SECRETS, kept_ldif, read_found
+from lab.real.directory_ldif import kept_ldif, read_found
+from lab.sim.ldap.secret_attributes import SECRETS
 
 _NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _FOUND = """\
@@ -84,6 +85,18 @@ def test_the_partitions_of_dns_get_names_that_stay() -> None:
     one = partition("0f6a7d0b-1c1c-4a3b-9d5e-0123456789ab")
     two = partition("ffffffff-1c1c-4a3b-9d5e-0123456789ab")
     assert kept_ldif(read_found(one), _NOW, "n") == kept_ldif(read_found(two), _NOW, "n")
+
+
+def test_the_network_is_found_with_its_borders() -> None:
+    text = (
+        "dn: CN=10.77.0.0/26,DC=x\nlocation: see 10.77.0.15.\n"
+        "description: 10.77.01 and 110.77.0.1\n"
+        "info: 1.10.77.0.5 and 10.77.0.1.2 and 10.77.0\n"
+    )
+    assert kept_ldif(read_found(text), _NOW, "10.77.0") == (
+        "dn: CN=@network@.0/26,DC=x\ndescription: 10.77.01 and 110.77.0.1\n"
+        "info: 1.10.77.0.5 and 10.77.0.1.2 and 10.77.0\nlocation: see @network@.15.\n\n"
+    )
 
 
 def test_no_secret_is_kept() -> None:

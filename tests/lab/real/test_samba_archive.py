@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from lab.real import archive as module
+from lab.real import samba_build
 from lab.real.archive import BuildError, archive_of
 from lab.real.directory_dump import dump
-from lab.real.directory_ldif import SECRETS
+from lab.sim.ldap.secret_attributes import SECRETS
 from lab.sites.reading import SITES, read_site
 
 pytestmark = pytest.mark.lab
@@ -80,6 +81,15 @@ def test_what_samba_refuses_is_said_and_nothing_stays(small: Path) -> None:
     more = '[[entry]]\ndn = "CN=odd,CN=Users"\nkind = "noSuchClass"\n'
     (small / "directory.toml").write_text(_SMALL + more)
     with pytest.raises(BuildError, match="add CN=odd,CN=Users,DC=small,DC=example"):
+        archive_of(small, "10.77.0")
+    assert list((small.parent / "cache").iterdir()) == []
+
+
+def test_a_build_that_does_not_end_is_a_failed_one(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samba_build, "_PATIENCE", 0.01)
+    with pytest.raises(BuildError, match=r"samba_make_program did not end within 0\.01 s"):
         archive_of(small, "10.77.0")
     assert list((small.parent / "cache").iterdir()) == []
 

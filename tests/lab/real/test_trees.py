@@ -1,5 +1,6 @@
 """Hosts with whole Debian systems of their own: packages, updates, users and rules."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -141,6 +142,36 @@ def test_what_is_written_in_a_host_does_not_reach_the_tree(
 def test_an_unknown_release_is_refused() -> None:
     with pytest.raises(LabError, match="there are bookworm, bullseye"):
         trees.tree("woody")
+
+
+def test_older_trees_go_but_for_one_and_those_in_use(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def make(command: list[str]) -> subprocess.CompletedProcess[str]:
+        (Path(command[-2]) / "whole").mkdir()
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    def of(recipe: str, seconds: int) -> Path:
+        monkeypatch.setattr(trees, "_PACKAGES", (recipe,))
+        built = trees.tree("bullseye", tmp_path)
+        assert (built / "whole").is_dir()
+        os.utime(built, (seconds, seconds))
+        return built
+
+    monkeypatch.setattr(trees, "_alone_with_its_mounts", make)
+    (tmp_path / ".bullseye-died" / "half").mkdir(parents=True)
+    (tmp_path / "bookworm-0123456789ab").mkdir()
+    used = of("a", 1)
+    monkeypatch.setattr(trees, "_in_use", lambda tree: tree == used)
+    second, third, fourth = of("b", 2), of("c", 3), of("d", 4)
+    kept = {"bookworm-0123456789ab", used.name, third.name, fourth.name}
+    assert not second.exists()
+    assert {each.name for each in tmp_path.iterdir()} == kept
+
+
+def test_a_tree_that_a_host_stands_on_is_in_use(lab: Lab) -> None:
+    assert trees._in_use(trees.tree("bullseye"))
+    assert not trees._in_use(Path("/var/cache/siteproof-lab/trees/bullseye-000000000000"))
 
 
 def test_a_mirror_without_it_is_named_and_nothing_is_left(

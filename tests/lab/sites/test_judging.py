@@ -6,11 +6,12 @@ import pytest
 
 from lab.sites.judging import Given, Judged, by_area, judge, stale_blinds
 from lab.sites.truth import Blind, Row, Truth
+from scanner.model import Reason
 
 TODAY = date(2026, 11, 22)
 TRUTH = Truth(
     fault=(Row(check="server.a", targets=("fs1", "fs2"), why="old"),),
-    blind=(Blind(targets=("fs3",), reason="login-refused", why="keys only"),),
+    blind=(Blind(targets=("fs3",), reason=Reason.LOGIN_REFUSED, why="keys only"),),
 )
 
 
@@ -65,6 +66,6 @@ def test_counts_are_by_the_area_of_the_check() -> None:
 
 def test_a_blind_row_that_explains_nothing_is_stale() -> None:
     seen = Given("server.a", "fs3", "unknown", "login-refused")
-    assert stale_blinds([seen], TRUTH, "lab") == []
-    (line,) = stale_blinds([Given("server.a", "fs3", "pass")], TRUTH, "lab")
+    assert stale_blinds([seen], TRUTH, "lab", TODAY) == []
+    (line,) = stale_blinds([Given("server.a", "fs3", "pass")], TRUTH, "lab", TODAY)
     assert line.startswith("fs3 is not blind")

@@ -120,6 +120,14 @@ def test_truth_is_about_hosts_of_the_site(tmp_path: Path) -> None:
     check_targets(read_truth(tmp_path), read_site(tmp_path), tmp_path)
 
 
+def test_a_row_that_is_an_inline_table_has_a_line(tmp_path: Path) -> None:
+    good = '{ check = "a.b", targets = [], why = "x" },\n    '
+    wrong = '{ check = "a.b", targets = [], whi = "x" },\n'
+    (tmp_path / "truth.toml").write_text(f"fault = [\n    {good}# why\n    {wrong}]\n")
+    with pytest.raises(SiteFileError, match=r"truth\.toml, line 4: fault\.1\.whi: "):
+        read_truth(tmp_path)
+
+
 def test_there_are_three_sites() -> None:
     assert site_names() == ["bramley", "copley", "hartfield"]
 

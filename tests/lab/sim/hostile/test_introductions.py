@@ -10,6 +10,7 @@ from scanner.model.questions import Question
 from scanner.transports.base import Deadline, Endpoint, Reply
 from scanner.transports.wire import WireSession
 from tests.lab.sim.hostile.conftest import Bounded, Meet
+from tests.lab.sim.hostile.test_winrm_sealed import SEALED
 
 MEGABYTE = 1 << 20
 
@@ -31,6 +32,7 @@ def _names(transport: Transport) -> list[str]:
 
 
 CHALLENGE = {"winrm-401-for-ever", "winrm-plain-after-login", "winrm-wrong-signature"}
+CHALLENGE |= set(SEALED)
 """WinRM servers that are honest up to their challenge."""
 OUR_REASONS = {
     Reason.TIMED_OUT,

@@ -11,6 +11,7 @@ from lab.sim.hostile import Transport, behaviours
 from lab.sim.hostile.compressed import SIZE, bomb
 from tests.lab.sim.hostile.client import ENUMERATE, Client, connected
 from tests.lab.sim.hostile.conftest import Meet
+from tests.lab.sim.hostile.test_winrm_sealed import SEALED
 
 NEGOTIATE = b"Authorization: Negotiate " + base64.b64encode(b"NTLMSSP\x00\x01\x00\x00\x00")
 AUTHENTICATE = b"Authorization: Negotiate " + base64.b64encode(b"NTLMSSP\x00\x03\x00\x00\x00")
@@ -36,7 +37,7 @@ OTHERS = {
 
 def test_every_behaviour_is_met() -> None:
     here = {one.name for one in behaviours().values() if one.transport is Transport.WINRM}
-    assert here == {*WITH_DTD, *PULLS} | OTHERS
+    assert here == {*WITH_DTD, *PULLS, *SEALED} | OTHERS
 
 
 def pull(client: Client) -> tuple[bytes, bytes]:

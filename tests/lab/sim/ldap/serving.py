@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 from lab.sim.certificates import Mint
+from lab.sim.hosts import Ldap
 from lab.sim.ldap.directory import Directory, of_records
 from lab.sim.ldap.identifiers import sid_octets
 from lab.sim.ldap.journal import Journal
 from lab.sim.ldap.ldif import Record
 from lab.sim.ldap.server import LdapServer
-from lab.sim.winrm.accounts import Names
+from lab.sim.logon.accounts import Names
 from lab.sites.rows import Certificate
 
 DOMAIN = "DC=test,DC=example"
@@ -132,7 +133,8 @@ def serving(
         keytab,
         patience=20,
     )
-    sockets = {port: socket.create_server(("127.0.0.1", 0)) for port in server.ports()}
+    ports = Ldap(data=(), tls=_CERTIFICATE if tls else None).ports()
+    sockets = {port: socket.create_server(("127.0.0.1", 0)) for port in ports}
     ready, over = threading.Event(), threading.Event()
     failures = list[object]()
     thread = threading.Thread(target=_run, args=(server, sockets, ready, over, failures))

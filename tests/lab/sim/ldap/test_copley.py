@@ -8,9 +8,9 @@ import pytest
 
 from lab.sim.ldap.directory import Directory, read_directory
 from lab.sim.ldap.logons import names_of
-from lab.sim.ldap.schema import SECRET
+from lab.sim.ldap.secret_attributes import SECRETS
+from lab.sim.logon.accounts import Names
 from lab.sim.placeholders import Placeholders
-from lab.sim.winrm.accounts import Names
 from lab.sites.reading import SITES
 from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.raw import SEAL, RawClient
@@ -90,7 +90,7 @@ def test_a_container_by_its_well_known_identifier(reader: RawClient) -> None:
 
 def test_laps_shows_when_and_never_what(reader: RawClient, served: Served) -> None:
     old, new = "ms-Mcs-AdmPwdExpirationTime", "msLAPS-PasswordExpirationTime"
-    held = read(reader, f"(|({old}=*)({new}=*))", old, new, *SECRET)
+    held = read(reader, f"(|({old}=*)({new}=*))", old, new, *SECRETS)
     assert set(held) == {f"CN=PC{n}" for n in range(1, 7)}
     assert {name.lower() for values in held.values() for name in values} == {
         old.lower(),
@@ -98,7 +98,7 @@ def test_laps_shows_when_and_never_what(reader: RawClient, served: Served) -> No
     }
     late = EPOCH + timedelta(microseconds=int(held["CN=PC6"][new][0]) // 10)
     assert timedelta(days=43) < datetime.now(UTC) - late < timedelta(days=45)
-    everything = read(reader, "(objectClass=*)", "*", "+", *SECRET)
+    everything = read(reader, "(objectClass=*)", "*", "+", *SECRETS)
     assert len(everything) > 140
     assert b"never to be read" not in repr(everything).encode()
     for secret in ("ms-Mcs-AdmPwd", "msLAPS-EncryptedPassword", "x-replication"):
@@ -137,5 +137,5 @@ def test_a_password_changes_its_metadata(reader: RawClient) -> None:
 def test_no_file_holds_what_may_not_be_read(copley: Directory) -> None:
     made_up = {b"never to be read"}
     for entry in copley.entries.values():
-        for name in SECRET - {"x-replication"}:
+        for name in SECRETS - {"x-replication"}:
             assert set(entry.values.get(name, ())) <= made_up

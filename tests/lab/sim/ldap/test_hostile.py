@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.sim.ber import OCTETS, SEQUENCE, Reader, integer, tlv
+from lab.sim.ldap import errors
 from lab.sim.ldap.filters import FilterTooLargeError, read_filter
 from lab.sim.ldap.messages import read_bind, read_message, read_search
 from tests.lab.sim.ldap.raw import SEAL, RawClient
@@ -132,6 +133,18 @@ def _push(deaf: socket.socket, data: bytes) -> None:
         deaf.sendall(data)
     except OSError:
         return
+
+
+def test_a_password_shows_in_no_repr() -> None:
+    bind = integer(3) + tlv(OCTETS, b"cn=x") + tlv(0x80, b"Secret-Horse")
+    message = read_message(tlv(SEQUENCE, integer(1) + tlv(0x60, bind)))
+    assert "Horse" not in repr(message)
+    assert "Horse" not in repr(read_bind(message.body))
+
+
+def test_a_refusal_can_be_hashed_as_every_exception() -> None:
+    one, another = errors.bad_token(), errors.bad_token()
+    assert len({one, another}) == 2
 
 
 def test_names_that_are_none(served: Served) -> None:

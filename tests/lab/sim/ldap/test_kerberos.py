@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import spnego
 
-from tests.lab.sim.ldap.centre import key_centre
+from tests.lab.sim.key_centre import key_centre
 from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.raw import SEAL, RawClient
 from tests.lab.sim.ldap.serving import DOMAIN, PASSWORD, Served, serving

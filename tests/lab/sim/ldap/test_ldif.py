@@ -92,6 +92,15 @@ def test_moments_are_counted_back_from_now(tmp_path: Path) -> None:
     assert head.text("whencreated").endswith(".0Z")
 
 
+@pytest.mark.parametrize("mark", ["\u0085", "\u2028", "\x0b", "\x1c"])
+def test_only_line_ends_end_a_line(tmp_path: Path, mark: str) -> None:
+    text = f"dn: {DOMAIN}\r\nobjectClass: domainDNS\r\ndescription: one{mark}cn: two\r\n"
+    (tmp_path / "0.ldif").write_bytes(text.encode())
+    head = read_directory([tmp_path / "0.ldif"], own()).find(DOMAIN)
+    assert head is not None
+    assert head.values["description"] == [f"one{mark}cn: two".encode()]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

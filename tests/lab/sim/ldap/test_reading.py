@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lab.sim.ldap.identifiers import sid_octets
-from lab.sim.ldap.schema import SECRET
+from lab.sim.ldap.secret_attributes import SECRETS
 from tests.lab.sim.ldap.crowded import MEMBERS, crowded, descriptor, reading
 from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.raw import SEAL, RawClient
@@ -38,13 +38,13 @@ def test_selection(bound: Any) -> None:
     assert everything["description"] == [b"one", b"Two"]
     assert "nTSecurityDescriptor" not in everything
     assert "canonicalName" not in everything
-    assert not {name.lower() for name in everything} & SECRET
+    assert not {name.lower() for name in everything} & SECRETS
     assert read(["1.1"]) == {}
     assert set(read(["CN", "description"])) == {"cn", "description"}
     assert set(read(["cn", "description"], types_only=True)) == {"cn", "description"}
     assert read(["+"])["canonicalName"] == [b"test.example/Users/A, B"]
     assert read(["createTimeStamp"]) == {"createTimeStamp": [b"20200102030405.0Z"]}
-    assert read(sorted(SECRET)) == {}
+    assert read(sorted(SECRETS)) == {}
     assert read(["ms-Mcs-AdmPwdExpirationTime"])["ms-Mcs-AdmPwdExpirationTime"]
 
 

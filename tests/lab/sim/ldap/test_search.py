@@ -130,6 +130,9 @@ def test_changes_are_refused_and_comparisons_answered(bound: Any) -> None:
     name = f"CN=reader,CN=Users,{DOMAIN}"
     assert bound.compare(name, "cn", "READER")
     assert not bound.compare(name, "cn", "else")
+    for attribute in ("nonesuch", "mail", "unicodePwd"):
+        assert not bound.compare(name, attribute, "x")
+        assert bound.result["description"] == "noSuchAttribute"
     changes: list[Callable[[], Any]] = [
         lambda: bound.delete(name),
         lambda: bound.modify(name, {"cn": [(ldap3.MODIFY_REPLACE, ["x"])]}),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import spnego
 
-from lab.sim.winrm.certificate_binding import end_point
+from lab.sim.logon.certificate_binding import end_point
 from tests.lab.sim.ldap.raw import SEAL, RawClient
 from tests.lab.sim.ldap.serving import DOMAIN, PASSWORD, Served, serving
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.sim.winrm.accounts import Account, Accounts, Names
+from lab.sim.logon.accounts import Account, Accounts, Names
 
 LOCAL = Account("Admin", "1")
 OFFICE = Account("admin", "2", "OFFICE")

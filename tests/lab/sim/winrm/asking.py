@@ -3,8 +3,8 @@
 import asyncio
 from xml.etree import ElementTree
 
+from lab.sim.logon.accounts import Account
 from lab.sim.winrm import uris
-from lab.sim.winrm.accounts import Account
 from lab.sim.winrm.journal import Journal
 from lab.sim.winrm.service import Caller, Limits, Service
 from tests.lab.sim.winrm.listening import ADMINISTRATOR, made_up_host

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from lab.sim.certificates import Mint
-from lab.sim.winrm.accounts import Account
+from lab.sim.logon.accounts import Account
 from lab.sim.winrm.cim import CimClass, CimInstance, CimProperty, Repository, Scalar, Value
 from lab.sim.winrm.registry import Registry, RegistryKey, RegistryType, RegistryValue
 from lab.sim.winrm.schema import read_schema

@@ -7,7 +7,7 @@ import re
 import spnego
 from spnego.channel_bindings import GssChannelBindings
 
-from lab.sim.winrm.accounts import Account
+from lab.sim.logon.accounts import Account
 from tests.lab.sim.winrm.listening import ADMINISTRATOR
 from tests.lab.sim.winrm.messages import post
 

@@ -7,8 +7,8 @@ import pytest
 from pypsrp.exceptions import AuthenticationError, WSManFaultError
 from pypsrp.wsman import WSMan
 
+from lab.sim.logon.accounts import Account
 from lab.sim.winrm import uris
-from lab.sim.winrm.accounts import Account
 from lab.sim.winrm.cim import CimInstance, Value
 from tests.lab.sim.winrm.listening import (
     ADMINISTRATOR,

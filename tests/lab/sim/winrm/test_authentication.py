@@ -15,7 +15,7 @@ from spnego._context import GSSMech
 from spnego._ntlm_raw.messages import AvId, Challenge
 from spnego._spnego import NegTokenInit
 
-from lab.sim.winrm.accounts import Accounts, Names
+from lab.sim.logon.accounts import Accounts, Names
 from lab.sim.winrm.authentication import Authentication, Security
 from lab.sim.winrm.journal import Journal
 from lab.sim.winrm.sealing import seal, unseal

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from spnego.channel_bindings import GssChannelBindings
 
-from lab.sim.winrm.ntlm import BindingLevel
+from lab.sim.logon.ntlm import BindingLevel
 from lab.sim.winrm.server import WinRmServer
 from tests.lab.sim.winrm.listening import ACCOUNTS, listening, made_up_host
 from tests.lab.sim.winrm.logging_on import log_on

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from lab.sim.certificates import Mint
+from lab.sim.logon.certificate_binding import served_certificate
 from lab.sim.winrm import uris
-from lab.sim.winrm.certificate_binding import served_certificate
 from lab.sites.tables import Certificate
 from tests.lab.sim.winrm.listening import Listening
 from tests.lab.sim.winrm.messages import connection, post

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pypsrp.exceptions import AuthenticationError
 
+from lab.sim.logon.ntlm import BindingLevel
 from lab.sim.winrm import uris
-from lab.sim.winrm.ntlm import BindingLevel
 from lab.sim.winrm.server import WinRmServer
-from tests.lab.sim.ldap.centre import key_centre
+from tests.lab.sim.key_centre import key_centre
 from tests.lab.sim.winrm.listening import ACCOUNTS, ADMINISTRATOR, listening, made_up_host
 from tests.lab.sim.winrm.wsman_client import client, enumerate_all
 

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 import lab.sites
+from lab.sim.logon.accounts import Account
 from lab.sim.placeholders import Placeholders
 from lab.sim.winrm import uris
-from lab.sim.winrm.accounts import Account
 from lab.sim.winrm.cim import CimClass, CimInstance, Value
 from lab.sim.winrm.journal import Journal
 from lab.sim.winrm.server import WinRmServer

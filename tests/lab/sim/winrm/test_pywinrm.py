@@ -6,7 +6,7 @@ import pytest
 from winrm.exceptions import InvalidCredentialsError
 from winrm.transport import Transport
 
-from lab.sim.winrm.accounts import Account
+from lab.sim.logon.accounts import Account
 from tests.lab.sim.winrm.listening import ADMINISTRATOR, READER, Listening
 from tests.lab.sim.winrm.messages import message
 

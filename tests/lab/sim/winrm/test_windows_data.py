@@ -14,7 +14,7 @@ from tests.lab.sim.winrm.asked_of_windows import ASKED_CLASSES, ASKED_KEYS, ASKE
 
 SITES = Path(__file__).parents[4] / "lab" / "sites"
 HOSTS = {
-    "bramley": ("hv1", "pc1", "pc2", "pc3", "srv1", "srv2"),
+    "bramley": ("hv1", "pc1", "pc2", "pc3", "pc5", "pc6", "pc7", "srv1", "srv2"),
     "copley": ("dc1", *(f"pc{number}" for number in range(1, 10))),
     "hartfield": ("pc1", "pc2", "srv1"),
 }

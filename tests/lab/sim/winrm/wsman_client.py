@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 from pypsrp.wsman import SelectorSet, WSMan
 
+from lab.sim.logon.accounts import Account
 from lab.sim.winrm import uris
-from lab.sim.winrm.accounts import Account
 from lab.sim.winrm.cim import CimClass, CimProperty, Value
 from tests.lab.sim.winrm.listening import Listening
 
