@@ -11,7 +11,7 @@ from bench.real_hosts import require_lab
 from lab.real.files import File
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.web import Nginx
+from lab.real.servers.web import Nginx
 from lab.real.wire import Wire
 
 _HOST = "10.80.0.1"

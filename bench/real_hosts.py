@@ -13,8 +13,8 @@ from lab.real.accounts import User
 from lab.real.files import File
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.needs import missing
-from lab.real.ssh import KeyPair, Sshd, mint_key
+from lab.real.servers.ssh import KeyPair, Sshd, mint_key
+from lab.real.site.needs import missing
 
 ROOT = Path(__file__).parents[1]
 USER = "siteproof"

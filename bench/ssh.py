@@ -29,7 +29,7 @@ from bench.real_hosts import (
     write_site,
 )
 from lab.real.lab import Lab
-from lab.real.ssh import KeyPair
+from lab.real.servers.ssh import KeyPair
 
 AT_ONCE = 50
 WANTED = 10.0

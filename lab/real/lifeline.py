@@ -56,7 +56,7 @@ class Lifeline:
         assert self._holder.stdout is not None
         if self._holder.stdout.readline() != b"\n":
             self._holder.wait()
-            raise OSError("unshare could not make a PID namespace: see lab.real.needs")
+            raise OSError("unshare could not make a PID namespace: see lab.real.site.needs")
         self._members: list[subprocess.Popen[str]] = []
 
     def processes(self) -> list[ProcessId]:

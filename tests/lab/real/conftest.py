@@ -6,14 +6,14 @@ import pytest
 
 from lab.real import certificates
 from lab.real.accounts import User, menu_shell
-from lab.real.banners import Banners
 from lab.real.certificates import Certificate
 from lab.real.files import File
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.snmp import Snmpd, SnmpUser, System
-from lab.real.ssh import KeyPair, Sshd, mint_key
-from lab.real.web import Nginx, Tls
+from lab.real.servers.banners import Banners
+from lab.real.servers.snmp import Snmpd, SnmpUser, System
+from lab.real.servers.ssh import KeyPair, Sshd, mint_key
+from lab.real.servers.web import Nginx, Tls
 
 FILES1 = "10.77.0.10"
 OLD_SSH = "10.77.0.11"

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from lab.real import certificates
-from lab.real.archive import Archive, archive_of
+from lab.real.directory.archive import Archive, archive_of
+from lab.real.directory.controller import SambaDc
+from lab.real.directory.member import MemberShare, member_servers
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.samba import SambaDc
-from lab.real.samba_member import MemberShare, member_servers
 from lab.sites.reading import SITES
 
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)

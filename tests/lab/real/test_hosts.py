@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from lab.real.accounts import User
-from lab.real.banners import Banners
 from lab.real.files import File
 from lab.real.host import Host
 from lab.real.lab import Lab
 from lab.real.running import LabError
 from lab.real.server import Port, Server
-from lab.real.snmp import Snmpd
-from lab.real.ssh import Sshd
-from lab.real.web import Nginx
+from lab.real.servers.banners import Banners
+from lab.real.servers.snmp import Snmpd
+from lab.real.servers.ssh import Sshd
+from lab.real.servers.web import Nginx
 
 pytestmark = pytest.mark.lab
 

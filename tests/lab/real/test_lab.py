@@ -13,7 +13,7 @@ from lab.real.host import Host
 from lab.real.lab import Lab
 from lab.real.running import LabError
 from lab.real.server import Port
-from lab.real.ssh import Sshd
+from lab.real.servers.ssh import Sshd
 from tests.lab.real.conftest import MAC, PLAIN, QUIET
 from tests.lab.real.machine import leftovers
 

@@ -26,7 +26,7 @@ _OWNER = """\
 import sys
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.ssh import Sshd
+from lab.real.servers.ssh import Sshd
 with Lab() as lab:
     lab.add(Host("files1", "10.77.0.10", servers=(Sshd(),)))
     lab.laptop.popen(["sleep", "600"])

@@ -14,7 +14,7 @@ from lab.real.debian import automatic_updates, installed, package_lists, sudo_ru
 from lab.real.host import Host
 from lab.real.lab import Lab
 from lab.real.running import LabError
-from lab.real.ssh import OLD_ALGORITHMS, KeyPair, Sshd, mint_key, mint_rsa_key
+from lab.real.servers.ssh import OLD_ALGORITHMS, KeyPair, Sshd, mint_key, mint_rsa_key
 
 # The first run of a machine builds both trees.
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(600)]

@@ -8,7 +8,7 @@ import pytest
 
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.web import Nginx
+from lab.real.servers.web import Nginx
 from lab.real.wire import Wire
 
 pytestmark = pytest.mark.lab

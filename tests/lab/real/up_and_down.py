@@ -6,24 +6,24 @@ from dataclasses import asdict
 
 from lab.real import certificates
 from lab.real.accounts import Accounts, User
-from lab.real.banners import Banners
-from lab.real.clock import Chrony
-from lab.real.database import Redis
-from lab.real.dhcp import Dhcp
-from lab.real.dns import Bind, Zone
-from lab.real.ftp import Vsftpd
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.mail import Postfix
-from lab.real.nas import Nas
-from lab.real.power import Upsd
-from lab.real.printing import Cups, Queue
 from lab.real.server import Server
-from lab.real.snmp import Snmpd
-from lab.real.ssh import Sshd
-from lab.real.telnet import Telnetd
+from lab.real.servers.banners import Banners
+from lab.real.servers.clock import Chrony
+from lab.real.servers.database import Redis
+from lab.real.servers.dhcp import Dhcp
+from lab.real.servers.dns import Bind, Zone
+from lab.real.servers.ftp import Vsftpd
+from lab.real.servers.mail import Postfix
+from lab.real.servers.nas import Nas
+from lab.real.servers.power import Upsd
+from lab.real.servers.printing import Cups, Queue
+from lab.real.servers.snmp import Snmpd
+from lab.real.servers.ssh import Sshd
+from lab.real.servers.telnet import Telnetd
+from lab.real.servers.web import Nginx, Tls
 from lab.real.trees import tree
-from lab.real.web import Nginx, Tls
 from lab.real.wire import Wire
 from tests.lab.real.machine import Leftovers, leftovers
 

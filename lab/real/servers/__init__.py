@@ -1,0 +1,1 @@
+"""The servers that a lab host may run, one kind a file."""
