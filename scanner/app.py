@@ -111,8 +111,9 @@ def judge(
 
 
 def _info(run: Run, lines: dict[tuple[str, str], Asked], benchmark: Benchmark) -> RunInfo:
+    logins = ("ssh", "snmp", "winrm")
     by_login = any(
-        line.reason is None and transport_of(line.key) in ("ssh", "snmp") for line in lines.values()
+        line.reason is None and transport_of(line.key) in logins for line in lines.values()
     )
     return RunInfo(
         id=run.id,

@@ -15,6 +15,7 @@ from scanner.model import (
     Role,
     Target,
 )
+from scanner.model.collected import file_of
 from scanner.model.findings import Finding, Gap
 
 # Not gaps: a closed port, an absent command, a question that another answer made needless.
@@ -29,9 +30,11 @@ _COMPUTERS = frozenset({Role.LINUX, Role.MACOS, Role.WINDOWS, Role.SERVER, Role.
 _SNMP_EXPECTED = NETWORK_DEVICES | FRAGILE | {Role.NAS}
 
 INTERVIEW_FIX = "Run siteproof interview with the person who looks after the site."
-WINDOWS = "This version does not ask Windows computers yet; only what they show without a login."
-
-WINDOWS_FIX = "Look at the Windows computers by hand until this tool can ask them."
+WINRM_CLOSED = "Windows remote management is off there: ports 5985 and 5986 are closed"
+WINRM_NOT_ASKED = "this run did not ask it by Windows remote management"
+WINRM_FIX = (
+    "Turn Windows remote management on (winrm quickconfig, or by group policy), or look by hand."
+)
 
 
 def find_gaps(
@@ -104,8 +107,9 @@ def _of_target(
         yield from _of_person(unknown)
         return
     seen: set[tuple[str, Reason, str]] = set()
+    lines = tuple(lines)
     for line in lines:
-        transport = transport_of(line.key)
+        transport = "file" if file_of(line.respondent) else transport_of(line.key)
         if line.reason is None or line.reason in _NOT_GAPS:
             continue
         if transport == "snmp" and _may_lack(target, line.reason):
@@ -116,7 +120,18 @@ def _of_target(
             checks = tuple(unknown.get(line.reason, ()))
             yield Gap(target.name, transport, line.reason, line.detail, line.fix, checks)
     if Role.WINDOWS in target.roles and not target.roles & {Role.LINUX, Role.MACOS}:
-        yield Gap(target.name, "winrm", Reason.NOT_SUPPORTED, WINDOWS, WINDOWS_FIX)
+        yield from _of_windows(target, lines)
+
+
+def _of_windows(target: Target, lines: Sequence[Asked]) -> Iterable[Gap]:
+    """That a Windows computer told nothing over WinRM, where no other gap says why."""
+    own = [line.reason for line in lines if transport_of(line.key) == "winrm"]
+    if not own:
+        yield Gap(target.name, "winrm", Reason.NOT_ASKED, WINRM_NOT_ASKED, "Scan again.")
+    elif set(own) == {Reason.NOT_SUPPORTED} and all(
+        line.detail.endswith("are closed") for line in lines if transport_of(line.key) == "winrm"
+    ):
+        yield Gap(target.name, "winrm", Reason.NOT_SUPPORTED, WINRM_CLOSED, WINRM_FIX)
 
 
 def _may_lack(target: Target, reason: Reason) -> bool:
@@ -147,5 +162,14 @@ def _of_person(unknown: Mapping[Reason, Sequence[str]]) -> Iterable[Gap]:
 def transport_of(key: str) -> str:
     """The transport's word by a question's key."""
     word = key.partition(" ")[0]
-    names = {"snmp": "snmp", "shell": "ssh", "ask": "person", "presence": "network"}
-    return names.get(word, "wire")
+    return _TRANSPORTS.get(word, "wire")
+
+
+_TRANSPORTS = {
+    "snmp": "snmp",
+    "shell": "ssh",
+    "wql": "winrm",
+    "registry": "winrm",
+    "ask": "person",
+    "presence": "network",
+}

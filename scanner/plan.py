@@ -16,12 +16,15 @@ from scanner.model import (
     CannotTellError,
     Each,
     Question,
+    Registry,
+    RegistryTree,
     Role,
     Shell,
     SnmpGet,
     SnmpWalk,
     Transport,
     Twice,
+    Wql,
 )
 
 
@@ -108,7 +111,20 @@ def detail_of(question: Question[Any]) -> str:
             return " ".join(question.oids())
         case Shell() | Ask():
             return question.text
+        case Wql():
+            return (
+                f"{question.namespace}: {question.text}; SELECT * where Windows lacks one of them"
+            )
+        case Registry() | RegistryTree():
+            return _registry_detail(question)
     return question.key
+
+
+def _registry_detail(question: Registry | RegistryTree) -> str:
+    """The key and the values that are read, each after its type."""
+    of_each = " of each of its subkeys" if isinstance(question, RegistryTree) else ""
+    values = ", ".join(question.columns) or "whether it is there"
+    return f"{question.path}: {values}{of_each}"
 
 
 def make_plan(

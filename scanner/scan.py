@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 from scanner.catalogue import Catalogue
@@ -90,12 +91,13 @@ class Scan:
         """Scan; True when everything in the plan was asked of everyone who was found.
 
         Raises:
-            SiteError: answers.toml or known_hosts is broken; nothing was sent.
+            SiteError: answers.toml, known_hosts or known_certificates is broken; nothing was sent.
             RecordError: the disk is full, or another scan writes this run.
             KeyboardInterrupt: stopped by hand; what was answered is on the disk.
         """
         self._guard = Guard(self.site.scope, self.site.limits.refused_logins)
-        self._host_keys = _host_keys(self.site)
+        self._host_keys = _remembered(self.site.host_keys)
+        self._certificates = _remembered(self.site.host_certificates)
         self._answers = read_answers(self.site.folder)
         self._restore_logins()
         with Recorder(run_path(self.site.folder, run_id), self.key) as self._recorder:
@@ -166,6 +168,7 @@ class Scan:
             self.secrets,
             self._host_keys,
             self._logged,
+            self._certificates,
         )
         earlier = self._earlier_lines()
         books = {host: Book(host, self._recorder.batch(), earlier.get(host, ())) for host in hosts}
@@ -216,17 +219,18 @@ class Scan:
         return len(lines)
 
 
-def _host_keys(site: Site) -> HostKeys:
+def _remembered(path: Path) -> HostKeys:
+    """The keys, or certificates, by which hosts are known again."""
     try:
-        return HostKeys(site.host_keys)
+        return HostKeys(path)
     except UnicodeDecodeError:
-        what = f"{site.host_keys} is not UTF-8 text"
+        what = f"{path} is not UTF-8 text"
     except ValueError as error:
         what = str(error)
     except OSError as error:
-        what = f"{site.host_keys} cannot be read: {error.strerror}"
+        what = f"{path} cannot be read: {error.strerror}"
     what += ". Mend it, or delete it to trust each host's next key"
-    raise SiteError([Problem(site.host_keys.name, None, "", what)])
+    raise SiteError([Problem(path.name, None, "", what)])
 
 
 def _line(address: str, question: Question[object], plain: object) -> Asked:

@@ -104,7 +104,7 @@ def _lab_lacks() -> str:
     if os.geteuid() != 0:
         return "the lab needs root"
     # Late: an ordinary run on Windows must not need the lab's modules.
-    from lab.real.needs import missing
+    from lab.real.site.needs import missing
 
     lacking = missing()
     return f"the lab lacks {', '.join(lacking)}" if lacking else ""

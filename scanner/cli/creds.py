@@ -153,7 +153,8 @@ def _reference(
     if not NAME.fullmatch(name):
         raise UserError(f"NAME {NAME_RULE}")
     way = Transport(transport)
-    usual = Kind.PASSWORD if way is Transport.SSH else Kind.V3 if user else Kind.COMMUNITY
+    usual = Kind.V3 if user else Kind.COMMUNITY
+    usual = usual if way is Transport.SNMP else Kind.PASSWORD
     chosen = Kind(kind) if kind else usual
     if chosen not in KINDS[way]:
         raise UserError(f"--kind {chosen} is not for {way}: {', '.join(KINDS[way])}")

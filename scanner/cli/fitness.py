@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 
 from scanner.credentials.agefile import default_path
 from scanner.credentials.keyrings import working_keyring
 from scanner.credentials.loading import CredentialError, load
 from scanner.credentials.store import Reader, StoreError
-from scanner.site import SITE_FILE, SiteError, read_answers, read_site
+from scanner.site import SITE_FILE, Kind, SiteError, read_answers, read_site
 
 OLDEST = (3, 11)
 
@@ -67,6 +68,8 @@ def site(folder: Path, today: date, secrets: Reader) -> Iterator[Item]:
             "site.toml names no login: only what hosts tell to anyone is learned; "
             f"siteproof creds add NAME --transport ssh --user USER --site {folder}",
         )
+    if any(reference.kind is Kind.KERBEROS for reference in found.credentials):
+        yield _kerberos()
     for reference in found.credentials:
         name = f"credential {reference.name}"
         try:
@@ -115,6 +118,20 @@ def _snmp_privacy() -> Item:
         detail = "this computer's OpenSSL has no AES-CFB: SNMPv3 with privacy cannot be asked"
         return Item("snmpv3 privacy", State.LOST, detail)
     return Item("snmpv3 privacy", State.OK, "AES")
+
+
+def _kerberos() -> Item:
+    if has_kerberos():
+        return Item("kerberos", State.OK)
+    detail = "no Kerberos login is possible; pip install siteproof[kerberos]"
+    return Item("kerberos", State.LOST, detail)
+
+
+def has_kerberos() -> bool:
+    """Windows has it; elsewhere two libraries bring it."""
+    if sys.platform == "win32":
+        return True
+    return all(find_spec(name) is not None for name in ("gssapi", "krb5"))
 
 
 def _secrets(environ: Mapping[str, str]) -> Item:

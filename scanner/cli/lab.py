@@ -10,7 +10,7 @@ from scanner.cli.errors import UserError
 from scanner.cli.opening import plain_errors
 
 if TYPE_CHECKING:
-    from lab.real.standing import Standing
+    from lab.real.site.standing import Standing
     from lab.real.state import State
 
 DEFAULT = "bramley"
@@ -54,7 +54,7 @@ def up(site: str, recordings: Path | None, delay_ms: float, mbit: float, json_: 
 
     The first time takes minutes: whole Debian trees and an Active Directory are made and kept.
     """
-    from lab.real.raising import CannotRaiseError, raise_lab
+    from lab.real.site.raising import CannotRaiseError, raise_lab
     from scanner.cli.show import as_json, print_line
 
     _require_linux_and_root()
@@ -85,7 +85,7 @@ def up(site: str, recordings: Path | None, delay_ms: float, mbit: float, json_: 
 @_JSON
 def down(site: str | None, all_: bool, json_: bool) -> None:
     """Take a test site down; also what a crash has left behind."""
-    from lab.real.standing import end
+    from lab.real.site.standing import end
     from scanner.cli.show import as_json, print_line
 
     _require_linux_and_root()
@@ -177,7 +177,7 @@ def _folder(site: str) -> Path:
 
 
 def _standing() -> "dict[str, tuple[State, Standing]]":
-    from lab.real.standing import standing
+    from lab.real.site.standing import standing
     from lab.real.state import StateError
 
     try:
@@ -212,7 +212,7 @@ def _described(state: "State", found: "Standing") -> dict[str, object]:
 
 
 def _require_linux_and_root() -> None:
-    from lab.real.machine import not_here
+    from lab.real.site.machine import not_here
 
     if said := not_here():
         raise UserError(said)

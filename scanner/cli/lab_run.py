@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lab.real.standing import Standing
-from lab.real.standing import standing as standing_now
+from lab.real.site.standing import Standing
+from lab.real.site.standing import standing as standing_now
 from lab.sites.judging import JUDGEMENTS, Given, Judged, by_area, judge, stale_blinds
 from lab.sites.reading import SiteFileError, line_of, read_site
 from lab.sites.truth import THE_SITE, Truth, World, check_targets, read_truth

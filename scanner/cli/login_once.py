@@ -2,15 +2,20 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from scanner.cli.errors import UserError
 from scanner.credentials.loading import CredentialError, load
 from scanner.credentials.store import Reader
-from scanner.credentials.types import Credential, SshLogin
+from scanner.credentials.types import Credential, SshLogin, WinRmLogin
 from scanner.guard import Guard, Refused
+from scanner.model import Wql
 from scanner.site import CredentialReference, Site, SiteError
+
+if TYPE_CHECKING:
+    from scanner.transports.base import Deadline, Reply, Session
 
 _SECONDS = 30.0
 SSH_PORT = 22
@@ -40,7 +45,7 @@ def log_in_once(site: Site, name: str, host: str, secrets: Reader) -> bool:
 
 def _connect(site: Site, guard: Guard, host: str, credential: Credential) -> bool:
     # Here, for these libraries take their time to load and other commands do without them.
-    from scanner.transports import snmp, ssh
+    from scanner.transports import snmp, ssh, winrm
     from scanner.transports.base import Deadline, Session, SessionError
 
     deadline = Deadline(_SECONDS)
@@ -52,6 +57,11 @@ def _connect(site: Site, guard: Guard, host: str, credential: Credential) -> boo
                 where = site.where(host, SSH_PORT)
                 sending = partial(guard.sending, login)
                 session = ssh.connect(where, credential, keys, deadline, sending)
+            elif isinstance(credential, WinRmLogin):
+                known = ssh.HostKeys(site.host_certificates)
+                sending = partial(guard.sending, login)
+                ways = winrm.ways(site.where, host)
+                session = winrm.connect(ways, credential, known, deadline, sending)
             else:
                 guard.sending(login)
                 session = snmp.connect(site.where(host, SNMP_PORT), credential, deadline)
@@ -62,9 +72,24 @@ def _connect(site: Site, guard: Guard, host: str, credential: Credential) -> boo
         return False
     except ValueError as error:
         raise UserError(str(error)) from None
-    session.close()
+    try:
+        refused = _first_refusal(session, deadline) if isinstance(credential, WinRmLogin) else None
+    finally:
+        session.close()
     click.echo(f"{host} accepted {credential.name} ({credential.account}).")
-    return True
+    if refused is not None:
+        click.echo(f"It may not ask: {refused.reason}: {refused.detail}", err=True)
+        click.echo(refused.fix, err=True)
+    return refused is None
+
+
+def _first_refusal(session: "Session", deadline: "Deadline") -> "Reply | None":
+    """Windows lets an account log on and then refuses what it asks: one small question tells."""
+    (reply,) = session.ask([_SMALL], deadline)
+    return reply if reply.reason is not None else None
+
+
+_SMALL = Wql("Win32_OperatingSystem", ("Version",))
 
 
 def _find(site: Site, name: str) -> CredentialReference:

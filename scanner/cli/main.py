@@ -1,6 +1,7 @@
 """``siteproof``: finds its commands by name, so that ``--help`` loads none of them."""
 
 import importlib
+import keyword
 import logging
 import os
 import sys
@@ -19,6 +20,8 @@ COMMANDS = {
     "creds": "Keep the logins that a scan uses.",
     "plan": "Show what a scan would ask of whom; sends nothing.",
     "scan": "Discover and interview a site.",
+    "collect": "Write the script that asks a computer by hand.",
+    "import": "Take what that script wrote as answers of a run.",
     "interview": "Ask a person the questions that no machine answers.",
     "score": "Show the scores of the six areas.",
     "report": "Write the report of a run.",
@@ -66,7 +69,8 @@ class _Lazy(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(importlib.import_module(f"scanner.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        found = getattr(importlib.import_module(f"scanner.cli.{name}"), name)
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

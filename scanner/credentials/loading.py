@@ -2,8 +2,16 @@
 
 from scanner.credentials.environment import variable
 from scanner.credentials.store import Reader, StoreError
-from scanner.credentials.types import Credential, SnmpCommunity, SnmpUser, SshLogin
-from scanner.model import AuthProtocol, PrivProtocol, Reason
+from scanner.credentials.types import (
+    Credential,
+    Scheme,
+    Secret,
+    SnmpCommunity,
+    SnmpUser,
+    SshLogin,
+    WinRmLogin,
+)
+from scanner.model import AuthProtocol, PrivProtocol, Reason, Transport
 from scanner.site import CredentialReference, Kind
 
 
@@ -33,6 +41,20 @@ def load(reference: CredentialReference, store: Reader) -> Credential:
         raise CredentialError(
             f"no {' and no '.join(missing)} is kept for {reference.name}", how_to_add(reference)
         )
+    if reference.transport is Transport.WINRM:
+        scheme = _SCHEMES[reference.kind]
+        return WinRmLogin(reference.name, reference.user, secrets["password"], scheme)
+    return _of_kind(reference, secrets)
+
+
+_SCHEMES = {
+    Kind.PASSWORD: Scheme.NTLM,
+    Kind.KERBEROS: Scheme.KERBEROS,
+    Kind.BASIC: Scheme.BASIC,
+}
+
+
+def _of_kind(reference: CredentialReference, secrets: dict[str, Secret]) -> Credential:
     match reference.kind:
         case Kind.PASSWORD:
             return SshLogin(reference.name, reference.user, password=secrets["password"])
@@ -52,11 +74,13 @@ def load(reference: CredentialReference, store: Reader) -> Credential:
                 auth_protocol=reference.auth_protocol or AuthProtocol.SHA256,
                 priv_protocol=reference.priv_protocol or PrivProtocol.AES128,
             )
+    raise ValueError(f"{reference.kind} is not for {reference.transport}")
 
 
 def how_to_add(reference: CredentialReference) -> str:
     """The command that adds the secrets, and the variables that may stand for them."""
-    user = f" --user {reference.user}" if reference.user else ""
+    user = f' --user "{reference.user}"' if "\\" in reference.user else f" --user {reference.user}"
+    user = user if reference.user else ""
     variables = " and ".join(variable(reference.name, field) for field in reference.needs)
     return (
         f"run: siteproof creds add {reference.name} --transport {reference.transport} "

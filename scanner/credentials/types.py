@@ -1,6 +1,7 @@
 """Credentials: what a login needs. Their secrets never show in a repr, a log or the record."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from scanner.model import AuthProtocol as AuthProtocol
 from scanner.model import PrivProtocol as PrivProtocol
@@ -98,4 +99,32 @@ class SnmpUser:
         return self.user
 
 
-Credential = SshLogin | SnmpCommunity | SnmpUser
+class Scheme(StrEnum):
+    """How a Windows account proves who it is; exactly this one is tried."""
+
+    NTLM = "ntlm"
+    KERBEROS = "kerberos"
+    BASIC = "basic"
+
+
+@dataclass(frozen=True, slots=True)
+class WinRmLogin:
+    r"""A login over WS-Management: ``user`` is DOMAIN\name, name@domain, or a local name."""
+
+    name: str
+    user: str
+    password: Secret
+    scheme: Scheme = Scheme.NTLM
+
+    @property
+    def transport(self) -> Transport:
+        """How it travels."""
+        return Transport.WINRM
+
+    @property
+    def account(self) -> str:
+        """Whom the target sees."""
+        return self.user
+
+
+Credential = SshLogin | SnmpCommunity | SnmpUser | WinRmLogin

@@ -1,6 +1,7 @@
 """Facts by target and class, each read once: the best source that knows wins."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from scanner.catalogue import Catalogue
@@ -19,6 +20,7 @@ from scanner.model import (
     Target,
     Transport,
 )
+from scanner.model.collected import file_of
 from scanner.model.identity import CLASSES, SYSTEMS
 from scanner.plan import carried_by
 
@@ -88,7 +90,8 @@ class Facts:
 
     def addresses(self, kind: type[object], target: Target) -> tuple[str | None, ...]:
         """Whom to judge one by one: each address for what it shows to anyone, else all as one."""
-        own = self.inventory.respondents.get(target.id, ())
+        everybody = self.inventory.respondents.get(target.id, ())
+        own = tuple(one for one in everybody if file_of(one) is None)
         carriers = {carried_by(q) for p in self._probes(kind, target) for q in p.questions}
         return own if len(own) > 1 and carriers <= _BY_ADDRESS else (None,)
 
@@ -106,7 +109,7 @@ class Facts:
             for respondent in (address,) if address else self._respondents(target, probe):
                 told = read_probe(probe, lookup_in(self._lines, respondent))
                 if not isinstance(told.fact, Missing):
-                    return told
+                    return replace(told, respondent=respondent)
                 if told.fact.reason is Reason.NOT_ASKED and target.id in self._shut:
                     told = Told(self._shut[target.id], probe, told.grade)
                 first = first or told
@@ -118,9 +121,15 @@ class Facts:
             return tuple(one for i in ids for one in self.inventory.respondents.get(i, ()))
         return self.inventory.respondents.get(target.id, ())
 
-    def when(self, target: Target) -> ScanTime | None:
-        """When the target answered last; the site: when anybody did."""
+    def when(self, target: Target, told: Told | None = None) -> ScanTime | None:
+        """When the target answered last; the site: when anybody did. What a file tells was so
+        when the file was written."""
         respondents = self.inventory.respondents.get(target.id, ())
+        files = [one for one in respondents if file_of(one) is not None]
+        if told is not None and told.respondent in files:
+            respondents = (told.respondent,)
+        elif len(files) < len(respondents):
+            respondents = tuple(one for one in respondents if one not in files)
         times = [self._when[one] for one in respondents if one in self._when]
         if target.id == SITE_ID:
             times = list(self._when.values())

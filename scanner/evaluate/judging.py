@@ -18,7 +18,6 @@ from scanner.model import (
     Grade,
     Missing,
     NotApplicable,
-    Probe,
     Reason,
     Result,
     Table,
@@ -27,6 +26,7 @@ from scanner.model import (
     Verdict,
 )
 from scanner.model.checks import Parameter, Takes
+from scanner.model.collected import file_of
 from scanner.model.findings import Finding
 
 _LOG = logging.getLogger("siteproof.checks")
@@ -95,7 +95,7 @@ class _Judge:
             target=target,
             verdict=verdict,
             grade=subject.grade if subject else Grade.MEASURED,
-            source=_source(subject.probe) if subject else "",
+            source=_source(subject) if subject else "",
             reason=verdict.reason if isinstance(verdict, Unknown) else None,
         )
 
@@ -116,7 +116,7 @@ class _Judge:
 
     def _argument(self, parameter: Parameter, target: Target, address: str | None) -> object:
         makers: dict[Takes, Callable[[], object]] = {
-            Takes.TIME: lambda: self.facts.when(target),
+            Takes.TIME: lambda: self.facts.when(target, self._subject(target, address)),
             Takes.TABLE: lambda: self.benchmark.table(parameter.of),
             Takes.FLEET: lambda: self.facts.fleet(parameter.of)[0],
             Takes.FACT: lambda: self._fact(parameter, target, address),
@@ -125,6 +125,11 @@ class _Judge:
         if given is None:
             return Unknown("It was never asked.", reason=Reason.NOT_ASKED)
         return given
+
+    def _subject(self, target: Target, address: str | None) -> Told | None:
+        if self.check.subject.takes is Takes.FLEET:
+            return None
+        return self.facts.told(self.check.subject.of, target, address)
 
     def _fact(self, parameter: Parameter, target: Target, address: str | None) -> object:
         """The fact on the target, else on the site; a gap is Unknown unless the check takes it."""
@@ -145,6 +150,8 @@ def _worst_first(finding: Finding) -> int:
     return order.index(finding.result)
 
 
-def _source(probe: Probe[object]) -> str:
+def _source(told: Told) -> str:
     """How the fact was come by, for the report."""
-    return "; ".join(question.key for question in probe.questions)
+    keys = "; ".join(question.key for question in told.probe.questions)
+    file = file_of(told.respondent)
+    return f"file {file}: {keys}" if file else keys

@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import cast
 
 from scanner.credentials.loading import CredentialError, how_to_add, load
 from scanner.credentials.store import Reader
-from scanner.credentials.types import Credential, SnmpCommunity, SnmpUser, SshLogin
+from scanner.credentials.types import Credential, SnmpCommunity, SnmpUser, SshLogin, WinRmLogin
 from scanner.discovery import PORTS, ports
 from scanner.guard import LOCKABLE, Guard, Login, Refused
 from scanner.model import (
@@ -37,16 +38,20 @@ FRAGILE_PAUSE = 0.05
 class PortSession:
     """Answers ``OpenPorts``: which TCP ports of a host accept a connection."""
 
-    def __init__(self, address: str, guard: Guard, where: Where) -> None:
+    def __init__(
+        self, address: str, guard: Guard, where: Where, tell: Callable[[frozenset[int]], None]
+    ) -> None:
         self._address = address
         self._guard = guard
         self._where = where
+        self._tell = tell
 
     def ask(self, questions: Sequence[Question[object]], deadline: Deadline) -> Iterator[Reply]:
         """Connect to each port once, whatever the number of questions."""
         del deadline  # bounded by itself: a fixed list of ports, a second each, twenty at a time
         watch = Stopwatch()
         found = ports(self._address, PORTS, self._guard.permit, self._where)
+        self._tell(frozenset(found["open"]))
         for question in questions:
             yield Reply(question, watch.at, watch.took, found)
 
@@ -64,12 +69,16 @@ class Doors:
         secrets: Reader,
         host_keys: ssh.HostKeys,
         tell: Callable[[LoginEntry], None],
+        certificates: ssh.HostKeys | None = None,
     ) -> None:
+        """``certificates`` are those of TLS; without them they are remembered for this run."""
         self._site = site
         self._guard = guard
         self._secrets = secrets
         self._host_keys = host_keys
         self._tell = tell
+        self._certificates = certificates or ssh.HostKeys()
+        self._open_ports: dict[str, frozenset[int]] = {}
         self._lock = threading.Lock()
         self._loaded: dict[str, Credential | CredentialError] = {}
 
@@ -86,13 +95,16 @@ class Doors:
             self._guard.permit(address)
             match transport:
                 case Transport.DISCOVERY:
-                    return PortSession(address, self._guard, self._site.where), None
+                    tell = partial(self._open_ports.__setitem__, address)
+                    return PortSession(address, self._guard, self._site.where, tell), None
                 case Transport.WIRE:
                     return WireSession(address, self._site.where), None
                 case Transport.SSH:
                     return self._ssh(address, roles, deadline)
                 case Transport.SNMP:
                     return self._snmp(address, roles, deadline)
+                case Transport.WINRM:
+                    return self._winrm(address, roles, deadline)
         except Refused as error:
             raise SessionError(error.reason, error.detail, error.fix) from None
         raise SessionError(Reason.NOT_SUPPORTED, f"nothing travels over {transport} yet")
@@ -160,6 +172,30 @@ class Doors:
                 continue
             return session, f"{account.name} ({account.account})"
         raise error
+
+    def _winrm(
+        self, address: str, roles: frozenset[Role], deadline: Deadline
+    ) -> tuple[Session, str | None]:
+        """WinRM, by the first account that the site file names for the host, once. Over TLS where
+        its port is open; a host that has not been sent a secret may be asked at the other port."""
+        from scanner.transports import winrm  # its libraries take their time to load
+
+        found = self.references(Transport.WINRM, address, roles)
+        if not found:
+            raise SessionError(
+                Reason.NO_CREDENTIAL,
+                "the site file names no WinRM account for this host",
+                'Run siteproof creds add NAME --transport winrm --user "DOMAIN\\USER" --site SITE.',
+            )
+        login = cast("WinRmLogin", self._credential(found[0]))
+        with self._logged(address, login, deadline) as sending:
+            ways = winrm.ways(self._site.where, address, self._open_ports.get(address))
+            try:
+                session = winrm.connect(ways, login, self._certificates, deadline, sending)
+            except OSError as error:
+                path = self._site.host_certificates
+                raise RecordError(f"cannot write {path}: {error.strerror}") from None
+        return session, f"{login.name} ({login.account})"
 
     def _credential(self, reference: CredentialReference) -> Credential:
         """The account with its secret; each is taken from the keyring once a run."""

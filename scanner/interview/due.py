@@ -34,7 +34,15 @@ from scanner.model import (
 from scanner.plan import carried_by
 
 # SNMP first: it is the gentlest, and tells which devices must be left alone otherwise.
-ORDER = (Transport.SNMP, Transport.DISCOVERY, Transport.WIRE, Transport.SSH)
+ORDER = (
+    Transport.SNMP,
+    Transport.DISCOVERY,
+    Transport.WIRE,
+    Transport.SSH,
+    Transport.WINRM,
+)
+
+WINRM_PORTS = (5986, 5985)
 
 FRAGILE_ONLY_SNMP = "a fragile device is asked over SNMP only, slowly"
 NO_POSIX_SHELL = "the login shell of a network device is not a POSIX shell"
@@ -163,16 +171,25 @@ def _declined(
         return Refusal(question, Reason.NOT_ASKED, FRAGILE_ONLY_SNMP)
     if transport is Transport.SSH and roles & NETWORK_DEVICES:
         return Refusal(question, Reason.NOT_SUPPORTED, NO_POSIX_SHELL)
-    port = _port(question)
-    if port is not None:
-        ports = gather(OpenPorts(), book.find)
-        if isinstance(ports, Answered) and port in ports.value.tried - ports.value.open:
-            return Refusal(question, Reason.NOT_SUPPORTED, f"port {port} is closed")
+    wanted = _ports(question)
+    found = gather(OpenPorts(), book.find)
+    if wanted and isinstance(found, Answered) and wanted <= found.value.tried - found.value.open:
+        return Refusal(question, Reason.NOT_SUPPORTED, closed(wanted))
     return None
 
 
-def _port(question: Question[Any]) -> int | None:
+def closed(ports: Iterable[int]) -> str:
+    """``port 22 is closed``, ``ports 5985 and 5986 are closed``."""
+    listed = [str(port) for port in sorted(ports)]
+    many = len(listed) > 1
+    return f"port{'s' * many} {' and '.join(listed)} {'are' if many else 'is'} closed"
+
+
+def _ports(question: Question[Any]) -> frozenset[int]:
+    """The ports of which one must be open."""
     match question:
         case TlsHello() | SshHello() | HttpHead() | Greeting() | NtlmHello() | RootDse():
-            return question.port
-    return None
+            return frozenset({question.port})
+    if carried_by(question) is Transport.WINRM:
+        return frozenset(WINRM_PORTS)
+    return frozenset()

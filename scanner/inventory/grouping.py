@@ -1,8 +1,8 @@
 """Which respondents are one thing: they share what only one thing can have.
 
-That is a MAC address that a maker gave, and vendor with serial number. A MAC address counts when a
-host tells it of itself; what ARP tells of an address may be a router that answers for others, and
-counts only together with the name.
+That is a MAC address that a maker gave, the UUID of the firmware, and vendor with serial number. A
+MAC address counts when a host tells it of itself; what ARP tells of an address may be a router that
+answers for others, and counts only together with the name.
 """
 
 import ipaddress
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from scanner.inventory.identity import Identity
 from scanner.inventory.macs import is_universal
+from scanner.inventory.uuids import is_unique
 from scanner.model import Asked, Role
 
 MOST_HEARD = 8
@@ -22,7 +23,9 @@ class Host:
     """One respondent with what it says it is.
 
     ``own`` are the MAC addresses that it tells of itself (SNMP, sysfs), ``heard`` those that ARP
-    tells of its address; ``identity.macs`` holds all.
+    tells of its address; ``identity.macs`` holds all. ``hints`` are what its identity was merged
+    from, by rank. Answers that were handed in have a file for their ``address``, and the addresses
+    that the computer had then (``told_addresses``).
     """
 
     address: str
@@ -31,6 +34,9 @@ class Host:
     last: Asked
     own: frozenset[str] = frozenset()
     heard: frozenset[str] = frozenset()
+    hints: tuple[tuple[int, Identity], ...] = ()
+    told_addresses: frozenset[str] = frozenset()
+    handed_in: bool = False
 
 
 def group(hosts: Sequence[Host]) -> list[list[Host]]:
@@ -38,7 +44,7 @@ def group(hosts: Sequence[Host]) -> list[list[Host]]:
 
     Who shares a key is one thing, over several keys too, unless two of the names contradict it.
     """
-    labels = [_label(host.identity.name) for host in hosts]
+    labels = [label_of(host.identity.name) for host in hosts]
     parts = _Parts(labels)
     sharing = _sharing(hosts, labels)
     for key in sorted(sharing):
@@ -69,13 +75,15 @@ def _sharing(hosts: Sequence[Host], labels: Sequence[str | None]) -> dict[str, l
         if host.identity.serial and host.identity.vendor and Role.BMC not in host.identity.roles:
             key = f"serial {host.identity.vendor} {host.identity.serial}"
             sharing.setdefault(key, []).append(number)
+        if is_unique(host.identity.uuid) and Role.BMC not in host.identity.roles:
+            sharing.setdefault(f"uuid {host.identity.uuid}", []).append(number)
     for key, numbers in heard.items():
         if key in sharing and len(numbers) <= MOST_HEARD:
             sharing[key].extend(numbers)
     return sharing
 
 
-def _label(name: str | None) -> str | None:
+def label_of(name: str | None) -> str | None:
     """The first label of a host name, in lower case: "files" and "Files.office.lan" are one."""
     if not name or _is_address(name):
         return name

@@ -65,13 +65,14 @@ def linux_hardware(output: ShellOutput) -> Identity:
     pairs = [line.partition("=")[::2] for line in output.lines()]
     fields = dict(pairs)
     return Identity(
-        vendor=_hardware(fields.get("sys_vendor", "")),
-        model=_hardware(fields.get("product_name", "")),
+        vendor=no_placeholder(fields.get("sys_vendor", "")),
+        model=no_placeholder(fields.get("product_name", "")),
         macs=tuple(value for key, value in pairs if key == "mac" and _ETHERNET.fullmatch(value)),
     )
 
 
-def _hardware(value: str) -> str | None:
+def no_placeholder(value: str) -> str | None:
+    """What the firmware tells, where its maker has set it."""
     value = value.strip()
     return None if not value or _NO_HARDWARE.search(value) else value[:80]
 

@@ -22,6 +22,7 @@ def merge(hints: Iterable[Identity]) -> Identity:
         serial=_first(hint.serial for hint in hints),
         name=_first(hint.name for hint in hints),
         macs=tuple(macs),
+        uuid=_first(hint.uuid for hint in hints),
     )
 
 

@@ -10,6 +10,7 @@ from typing import cast
 
 from scanner.inventory.devices import Device
 from scanner.inventory.grouping import Host, group
+from scanner.inventory.handed_in import files, merged_identity, partner
 from scanner.inventory.identity import Identity, merge
 from scanner.inventory.naming import Macs, ids, macs_of
 from scanner.inventory.reading import Sources, lookup_in, read_probe, read_sightings
@@ -58,19 +59,34 @@ def build(sources: Sources, lines: Mapping[tuple[str, str], Asked]) -> Inventory
     """The inventory of a whole record, sightings included."""
     hosts = _hosts(sources, lines)
     sighted = list(_sighted(sources, lines, hosts))
-    groups = group(_heard(hosts, sighted))
+    groups = _grouped(_heard(hosts, sighted), files(sources, lines))
     inventory = Inventory(
         targets={
             SITE_ID: Target(SITE_ID, "the site", roles=frozenset({Role.SITE})),
         },
         respondents={SITE_ID: (PERSON_ID,)},
     )
-    for one, macs in zip(groups, macs_of(groups), strict=True):
-        _add(inventory, one, macs)
+    # A file's MAC addresses belong to the target; its id stays what it is without the file.
+    reached = [[host for host in one if not host.handed_in] or one for one in groups]
+    for one, macs, own in zip(groups, macs_of(groups), macs_of(reached), strict=True):
+        _add(inventory, one, Macs(macs.known, own.sole))
     for target in unreached(sighted, list(inventory.targets.values())):
         inventory.targets[target.id] = target
         inventory.devices.append(Device(target))
     return inventory
+
+
+def _grouped(hosts: list[Host], handed_in: list[Host]) -> list[list[Host]]:
+    """Hosts that are one thing; reached ones come before what was handed in of the same thing."""
+    groups = group([*hosts, *handed_in])
+    reached = [one for one in groups if not one[0].handed_in]
+    for alone in (one for one in groups if one[0].handed_in):
+        found = partner(alone[0], reached)
+        if found is None:
+            reached.append(alone)
+        else:
+            reached[reached.index(list(found))] = [*found, *alone]
+    return reached
 
 
 def _hosts(sources: Sources, lines: Mapping[tuple[str, str], Asked]) -> list[Host]:
@@ -91,7 +107,8 @@ def _host(
     hints = list(_hints(sources, lines, address))
     identity = merge(hint for _, hint in hints)
     own = frozenset(mac for probe, hint in hints if _asks_itself(probe) for mac in hint.macs)
-    return Host(address, identity, found, last, own, frozenset(identity.macs) - own)
+    by_rank = tuple((probe.rank, hint) for probe, hint in hints)
+    return Host(address, identity, found, last, own, frozenset(identity.macs) - own, by_rank)
 
 
 def _asks_itself(probe: Probe[object]) -> bool:
@@ -140,13 +157,16 @@ def _heard(hosts: list[Host], sighted: Iterable[Sighting]) -> list[Host]:
 
 
 def _add(inventory: Inventory, hosts: list[Host], macs: Macs) -> None:
-    identity = merge(host.identity for host in hosts)
-    addresses = tuple(host.address for host in hosts)
+    reached = [host for host in hosts if not host.handed_in]
+    addresses = tuple(host.address for host in reached)
+    respondents = tuple(host.address for host in hosts)
+    identity = _identity(hosts, reached=bool(reached))
+    name = merge(host.identity for host in reached or hosts).name
     names = dict.fromkeys(host.identity.name for host in hosts if host.identity.name)
-    free = (one for one in ids(macs, identity.name, addresses[0]) if one not in inventory.targets)
+    free = (one for one in ids(macs, name, respondents[0]) if one not in inventory.targets)
     target = Target(
         id=next(free),
-        name=identity.name or addresses[0],
+        name=identity.name or respondents[0],
         addresses=addresses,
         macs=macs.known,
         names=tuple(names),
@@ -154,7 +174,7 @@ def _add(inventory: Inventory, hosts: list[Host], macs: Macs) -> None:
         ports=frozenset(port for host in hosts for port in host.ports),
     )
     inventory.targets[target.id] = target
-    inventory.respondents[target.id] = addresses
+    inventory.respondents[target.id] = respondents
     inventory.devices.append(
         Device(
             target=target,
@@ -166,3 +186,11 @@ def _add(inventory: Inventory, hosts: list[Host], macs: Macs) -> None:
             last_seen=max(host.last.at for host in hosts),
         )
     )
+
+
+def _identity(hosts: list[Host], *, reached: bool) -> Identity:
+    if not any(host.handed_in for host in hosts):
+        return merge(host.identity for host in hosts)
+    identity = merged_identity(hosts)
+    # What was never reached shows nothing to the network, and is not judged by it.
+    return identity if reached else replace(identity, roles=identity.roles - {Role.HOST})

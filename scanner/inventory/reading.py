@@ -38,11 +38,13 @@ class Sources:
 
 @dataclass(frozen=True)
 class Told:
-    """A fact, or why there is none, with the probe that gave it and the grade of its answers."""
+    """A fact, or why there is none, with the probe that gave it, the grade of its answers, and
+    who gave them."""
 
     fact: object | Missing
     probe: Probe[object]
     grade: Grade
+    respondent: str = ""
 
 
 def lookup_in(lines: Mapping[tuple[str, str], Asked], respondent: str) -> Lookup:

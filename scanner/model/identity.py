@@ -39,3 +39,5 @@ class Identity:
     serial: str | None = None
     name: str | None = None
     macs: tuple[str, ...] = ()
+    uuid: str | None = None
+    """The UUID that the firmware tells (SMBIOS, type 1), in lower case."""

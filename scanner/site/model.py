@@ -41,11 +41,14 @@ class Kind(StrEnum):
     AGENT = "agent"
     COMMUNITY = "community"
     V3 = "v3"
+    KERBEROS = "kerberos"
+    BASIC = "basic"
 
 
 KINDS: dict[Transport, tuple[Kind, ...]] = {
     Transport.SSH: (Kind.PASSWORD, Kind.KEY, Kind.AGENT),
     Transport.SNMP: (Kind.COMMUNITY, Kind.V3),
+    Transport.WINRM: (Kind.PASSWORD, Kind.KERBEROS, Kind.BASIC),
 }
 
 
@@ -71,6 +74,8 @@ class CredentialReference:
         match self.kind:
             case Kind.PASSWORD | Kind.KEY | Kind.COMMUNITY:
                 return (self.kind.value,)
+            case Kind.KERBEROS | Kind.BASIC:
+                return ("password",)
             case Kind.V3:
                 wanted = (("auth", self.auth_protocol), ("priv", self.priv_protocol))
                 return tuple(name for name, protocol in wanted if protocol is not None)
@@ -147,6 +152,11 @@ class Site:
     def host_keys(self) -> Path:
         """The SSH host keys that were seen at this site, in OpenSSH's known_hosts format."""
         return self.folder / "known_hosts"
+
+    @property
+    def host_certificates(self) -> Path:
+        """The certificates that Windows hosts have shown at this site, a line each."""
+        return self.folder / "known_certificates"
 
     def credentials_for(
         self, transport: Transport, address: str, roles: AbstractSet[Role] = frozenset()

@@ -96,7 +96,7 @@ exclude = {exclude}  # never touched, although they lie inside the networks
 #   siteproof creds add linux-admin --transport ssh --kind key --user siteproof --site .
 # [[credentials]]
 # name = "linux-admin"
-# transport = "ssh"               # ssh or snmp
+# transport = "ssh"               # ssh, snmp or winrm
 # kind = "key"                    # ssh: password, key or agent; snmp: community or v3
 # user = "siteproof"
 # hosts = ["192.168.10.0/24"]     # only there; left out: everywhere in the scope
@@ -108,6 +108,11 @@ exclude = {exclude}  # never touched, although they lie inside the networks
 # user = "monitor"
 # auth_protocol = "sha256"        # sha1, sha224, sha256, sha384, sha512 or none
 # priv_protocol = "aes128"        # aes128, aes192, aes256 or none
+# [[credentials]]
+# name = "windows"
+# transport = "winrm"
+# kind = "password"               # NTLM, always sealed; or kerberos, or basic (over TLS only)
+# user = 'EXAMPLE\\siteproof'     # DOMAIN\\name, name@domain, or a local name
 
 # Services that listen on other ports than the standard ones.
 # [ports]

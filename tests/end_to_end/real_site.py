@@ -7,16 +7,16 @@ from pathlib import Path
 
 from lab.real import certificates
 from lab.real.accounts import User
-from lab.real.banners import Banners
 from lab.real.files import File
 from lab.real.host import Host
 from lab.real.lab import Lab
 from lab.real.processes import children
 from lab.real.running import RunningHost
 from lab.real.server import Port, Server
-from lab.real.snmp import Snmpd, SnmpUser, System
-from lab.real.ssh import KeyPair, Sshd, mint_key
-from lab.real.web import Nginx, Tls
+from lab.real.servers.banners import Banners
+from lab.real.servers.snmp import Snmpd, SnmpUser, System
+from lab.real.servers.ssh import KeyPair, Sshd, mint_key
+from lab.real.servers.web import Nginx, Tls
 from tests.end_to_end.program import COMMAND, Done, Program, site_toml
 
 NETWORK, SCOPE, LAPTOP = "10.79.0.0/24", "10.79.0.0/27", "10.79.0.254"

@@ -10,7 +10,7 @@ from lab.real.accounts import User
 from lab.real.files import File
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.ssh import Sshd
+from lab.real.servers.ssh import Sshd
 from tests.end_to_end import real_site
 from tests.end_to_end.program import site_toml
 from tests.end_to_end.real_site import RealSite

@@ -55,6 +55,18 @@ def test_windows_says_that_it_was_not_asked() -> None:
     assert [transport for _, transport, _ in gaps({Role.WINDOWS})] == ["winrm"]
 
 
+def test_windows_says_why_it_told_nothing() -> None:
+    closed = ("wql root/cimv2 A", Reason.NOT_SUPPORTED, "ports 5985 and 5986 are closed")
+    ((_, transport, detail),) = gaps({Role.WINDOWS}, closed)
+    assert transport == "winrm"
+    assert "ports 5985 and 5986 are closed" in detail
+    refused = ("registry HKLM\\A", Reason.LOGIN_REFUSED, "pc1 refused scan")
+    assert gaps({Role.WINDOWS}, refused) == [("h", "winrm", "pc1 refused scan")]
+    absent = ("wql root/cimv2 A", Reason.NOT_SUPPORTED, "this Windows has no A in root/cimv2")
+    assert gaps({Role.WINDOWS}, absent) == []
+    assert gaps({Role.WINDOWS}, ("wql root/cimv2 A", None, ""), absent) == []
+
+
 def test_what_was_only_seen_is_a_gap() -> None:
     target = Target("mac:x", "x", seen_only="seen on sw1 port 7")
     (gap,) = find_gaps(Inventory({"mac:x": target}), {}, [])
@@ -70,6 +82,7 @@ def test_nobody_at_an_address_that_was_named_is_a_gap() -> None:
 
 
 def test_transports_by_key() -> None:
+    assert {transport_of(f"{word} x") for word in ("wql", "registry", "registry tree")} == {"winrm"}
     words = ["snmp walk 1.3", "shell a", "ask b", "tls hello 443", "tcp ports", "presence"]
     assert [transport_of(key) for key in words] == [
         "snmp",

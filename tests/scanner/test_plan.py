@@ -3,8 +3,20 @@
 import re
 
 from scanner.catalogue import Catalogue, load
-from scanner.model import Each, Hole, Role, Shell, SnmpWalk, Twice, fact, probe
-from scanner.plan import Plan, make_plan
+from scanner.model import (
+    Each,
+    Hole,
+    Registry,
+    RegistryTree,
+    Role,
+    Shell,
+    SnmpWalk,
+    Twice,
+    Wql,
+    fact,
+    probe,
+)
+from scanner.plan import Plan, detail_of, make_plan
 
 VLANS = SnmpWalk("1.3.6.1.4.1.9.9.46.1.3.1.1", {"state": "2"})
 FDB = SnmpWalk("1.3.6.1.2.1.17.4.3.1", {"port": "2"}, context=Hole("vlan"))
@@ -54,6 +66,17 @@ def test_it_prints_template_and_ceiling() -> None:
     assert by_key[EACH.key].detail == "1.3.6.1.2.1.17.4.3.1.2"
     assert "<vlan>" in EACH.key
     assert by_key[TWICE.key].ceiling == 2
+
+
+def test_windows_questions_stand_there_in_full() -> None:
+    query = Wql("Win32_Service", ("Name", "State"), "Started = TRUE")
+    text = "root/cimv2: SELECT Name,State FROM Win32_Service WHERE Started = TRUE; "
+    assert detail_of(query).startswith(text)
+    key = Registry(r"HKLM\SOFTWARE\Vendor", dword=("Limit",), text=("Name",))
+    assert detail_of(key) == r"HKLM\SOFTWARE\Vendor: dword Limit, text Name"
+    assert detail_of(Registry(key.path)).endswith(": whether it is there")
+    tree = RegistryTree(key.path, text=("Name",))
+    assert detail_of(tree).endswith(": text Name of each of its subkeys")
 
 
 def test_the_catalogues_own_questions_are_all_in_the_plan() -> None:

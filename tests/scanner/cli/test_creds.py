@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from keyring.backends import fail
 
+from lab.sim.winrm.server import WinRmServer
 from scanner.cli import secrets
 from scanner.cli.creds import creds
 from scanner.credentials.keyrings import KeyringStore
@@ -19,6 +20,13 @@ from scanner.model import Endpoint, Reason, Transport
 from scanner.site import CredentialReference, Kind, read_site
 from scanner.transports import snmp, ssh
 from scanner.transports.base import SessionError
+from tests.lab.sim.winrm.listening import (
+    ACCOUNTS,
+    ADMINISTRATOR,
+    NOBODY,
+    listening,
+    made_up_host,
+)
 from tests.scanner.credentials.memory import MemoryKeyring, keyring_in_memory
 
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2\n-----END OPENSSH PRIVATE KEY-----\n"
@@ -83,6 +91,12 @@ def kept(ring: MemoryKeyring, name: str) -> dict[str, str]:
             {"auth": "hunter2-a"},
         ),
         (["--transport", "ssh", "--user", "u", "--kind", "agent"], "", {}),
+        (["--transport", "winrm", "--user", "OFFICE\\scan"], "hunter2\n", {"password": "hunter2"}),
+        (
+            ["--transport", "winrm", "--user", "scan@office.example", "--kind", "kerberos"],
+            "hunter2\n",
+            {"password": "hunter2"},
+        ),
     ],
 )
 def test_add_reads_one_secret_a_line(
@@ -250,6 +264,27 @@ def test_test_tells_a_refusal(
     output = run("test", site, "a", "127.77.0.11", code=1).output
     assert "login-refused: it says no" in output
     assert "ask for another one" in output
+
+
+def test_test_of_a_windows_login(
+    ring: MemoryKeyring, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It also asks one small question: Windows lets accounts log on that may ask nothing."""
+    more = '[[credentials]]\nname = "{}"\ntransport = "winrm"\nkind = "password"\nuser = \'{}\'\n'
+    with listening(WinRmServer(made_up_host(), ACCOUNTS)) as where:
+        at = f"127.0.0.1:{where.clear}"
+        listed = (("good", "OFFICE\\scan"), ("bad", "nobody"))
+        text = SITE + f'[forwards]\n"127.77.0.11:5985" = "{at}"\n'
+        text += '"127.77.0.11:5986" = "127.0.0.1:1"\n'
+        text += "".join(more.format(*one) for one in listed)
+        (site / "site.toml").write_text(text, encoding="utf-8")
+        for name, account in (("good", ADMINISTRATOR), ("bad", NOBODY)):
+            KeyringStore(ring).put(name, {"password": Secret(account.password)})
+        good = run("test", site, "good", "127.77.0.11").output
+        bad = run("test", site, "bad", "127.77.0.11", code=1).output
+    assert "127.77.0.11 accepted good (OFFICE\\scan)." in good
+    assert "may not ask: access-denied" in bad
+    assert "Remote Management Users" in bad
 
 
 def test_test_tells_that_nobody_listens(ring: MemoryKeyring, site: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from keyring.backends import fail
 
+from scanner.cli import fitness
 from scanner.cli.doctor import doctor
 from scanner.discovery import laptop
 from scanner.discovery.laptop import Abilities
@@ -78,6 +79,16 @@ def test_a_good_site(tmp_path: Path) -> None:
     found = states(site(tmp_path, GOOD + LOGIN.format("agent")), code=0)
     assert found["site.toml"] == ("ok", "Main office: 256 addresses in scope")
     assert found["credential a"] == ("ok", "ssh, agent")
+
+
+def test_kerberos_needs_its_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    login = LOGIN.replace("ssh", "winrm").format("kerberos")
+    monkeypatch.setattr(fitness, "has_kerberos", lambda: False)
+    state, detail = states(site(tmp_path, GOOD + login), code=1)["kerberos"]
+    assert state == "lost"
+    assert "siteproof[kerberos]" in detail
+    monkeypatch.setattr(fitness, "has_kerberos", lambda: True)
+    assert states(site(tmp_path, GOOD + login), code=1)["kerberos"][0] == "ok"
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,11 @@ def test_every_commented_line_is_right_when_it_is_used() -> None:
             bare = line
         used.append(line if 'recipient = "age1..."' in bare else bare)
     site = parse_site("\n".join(used), Path())
-    assert [reference.name for reference in site.credentials] == ["linux-admin", "switches"]
+    assert [reference.name for reference in site.credentials] == [
+        "linux-admin",
+        "switches",
+        "windows",
+    ]
     assert site.authority is not None
     assert site.where("192.168.10.1", 443).port == 8443
     assert len(site.accepted) == 1

@@ -13,12 +13,20 @@ from scanner.credentials.keyrings import KeyringStore
 from scanner.credentials.loading import CredentialError, load
 from scanner.credentials.opening import open_stores, writable
 from scanner.credentials.store import StoreError, Stores
-from scanner.credentials.types import Credential, Secret, SnmpCommunity, SnmpUser, SshLogin
+from scanner.credentials.types import (
+    Credential,
+    Scheme,
+    Secret,
+    SnmpCommunity,
+    SnmpUser,
+    SshLogin,
+    WinRmLogin,
+)
 from scanner.model import AuthProtocol, PrivProtocol, Reason, Transport
 from scanner.site import CredentialReference, Kind
 from tests.scanner.credentials.memory import MemoryKeyring
 
-SSH, SNMP = Transport.SSH, Transport.SNMP
+SSH, SNMP, WINRM = Transport.SSH, Transport.SNMP, Transport.WINRM
 
 
 class Fixed:
@@ -71,6 +79,21 @@ class Fixed:
             SnmpUser("a", "u", auth=Secret("x"), auth_protocol=AuthProtocol.SHA512),
         ),
         (CredentialReference("a", SNMP, Kind.V3, "u"), {}, SnmpUser("a", "u")),
+        (
+            CredentialReference("a", WINRM, Kind.PASSWORD, "D\\u"),
+            {"password": "p"},
+            WinRmLogin("a", "D\\u", Secret("p")),
+        ),
+        (
+            CredentialReference("a", WINRM, Kind.KERBEROS, "u@D.EXAMPLE"),
+            {"password": "p"},
+            WinRmLogin("a", "u@D.EXAMPLE", Secret("p"), Scheme.KERBEROS),
+        ),
+        (
+            CredentialReference("a", WINRM, Kind.BASIC, "u"),
+            {"password": "p"},
+            WinRmLogin("a", "u", Secret("p"), Scheme.BASIC),
+        ),
     ],
 )
 def test_load(reference: CredentialReference, secrets: dict[str, str], login: Credential) -> None:
@@ -88,6 +111,13 @@ def test_a_missing_secret_says_how_to_add_it() -> None:
     assert error.detail == "no priv is kept for core-sw"
     assert "siteproof creds add core-sw --transport snmp --kind v3 --user monitor" in error.fix
     assert "SITEPROOF_CRED_CORE_SW_PRIV" in error.fix
+
+
+def test_a_domain_s_account_is_quoted_for_the_shell() -> None:
+    with pytest.raises(CredentialError) as caught:
+        load(CredentialReference("pc", WINRM, Kind.PASSWORD, "OFFICE\\scan"), Fixed())
+    assert '--transport winrm --kind password --user "OFFICE\\scan"' in caught.value.fix
+    assert "SITEPROOF_CRED_PC_PASSWORD" in caught.value.fix
 
 
 def test_a_store_that_does_not_open_is_no_credential() -> None:

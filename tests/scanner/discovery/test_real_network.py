@@ -11,10 +11,10 @@ from scapy.layers.inet import IP
 from scapy.layers.l2 import ARP, Ether
 from scapy.utils import rdpcap
 
-from lab.real.banners import Banners
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.ssh import Sshd
+from lab.real.servers.banners import Banners
+from lab.real.servers.ssh import Sshd
 from scanner.discovery.nmap_process import find_nmap
 
 pytestmark = pytest.mark.lab

@@ -27,6 +27,7 @@ from scanner.model import (
     Transport,
     Twice,
     Unanswered,
+    Wql,
     fact,
     gather,
     probe,
@@ -90,6 +91,16 @@ def traffic(samples: Samples[SnmpTable]) -> Anything:
     return Anything(samples)
 
 
+@probe(Role.WINDOWS, Wql("Win32_OperatingSystem", ("Version",)))
+def windows(rows: object) -> Anything:
+    return Anything(rows)
+
+
+@probe(Role.HOST, OpenPorts())
+def by_winrm(ports: object) -> Identity:
+    return Identity(frozenset({Role.WINDOWS}))
+
+
 @probe(Role.HOST, TlsHello(443))
 def certificate(peer: TlsPeer) -> Anything:
     return Anything(peer)
@@ -125,6 +136,21 @@ def test_a_closed_port_is_not_asked_and_says_so(tmp_path: Path) -> None:
     line = made.book.lines[HOST, "tls hello 443"]
     assert (line.reason, line.detail) == (Reason.NOT_SUPPORTED, "port 443 is closed")
     assert Transport.WIRE not in door.opened
+
+
+@pytest.mark.parametrize(("open_ports", "asked"), [([], False), ([5985], True), ([5986], True)])
+def test_windows_is_asked_where_one_of_its_ports_is_open(
+    tmp_path: Path, open_ports: list[int], asked: bool
+) -> None:
+    key = "wql root/cimv2 Win32_OperatingSystem"
+    ports = {"open": open_ports, "tried": [5985, 5986]}
+    door = FakeDoor({"tcp ports": ports, key: {"rows": []}})
+    made = interview(tmp_path, Catalogue(probes=(by_winrm, windows)), door)
+    assert (key in door.keys) is asked
+    if not asked:
+        line = made.book.lines[HOST, key]
+        assert line.reason is Reason.NOT_SUPPORTED
+        assert line.detail == "ports 5985 and 5986 are closed"
 
 
 def test_a_port_that_was_not_tried_is_asked(tmp_path: Path) -> None:

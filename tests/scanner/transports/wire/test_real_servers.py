@@ -5,7 +5,6 @@ import re
 import ssl
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ import pytest
 from lab.real import certificates
 from lab.real.host import Host
 from lab.real.lab import Lab
-from lab.real.ssh import Sshd
-from lab.real.web import Nginx, Tls
+from lab.real.servers.ssh import Sshd
+from lab.real.servers.web import Nginx, Tls
 
 pytestmark = pytest.mark.lab
 
@@ -27,7 +26,6 @@ _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
     good = certificates.good("web", WEB)
-    chain = replace(good, chain=good.chain + good.authority)
     weak = certificates.weak("old", OLD_WEB)
     old_kex = ("KexAlgorithms diffie-hellman-group14-sha1", "Ciphers aes128-cbc", "MACs hmac-sha1")
     with Lab("10.79.0.0/24") as lab:
@@ -35,7 +33,7 @@ def lab() -> Iterator[Lab]:
             [
                 Host("ssh1", SSH, servers=(Sshd(),)),
                 Host("old1", OLD_SSH, servers=(Sshd(config=old_kex),)),
-                Host("web", WEB, servers=(Nginx(tls=Tls(chain)),)),
+                Host("web", WEB, servers=(Nginx(tls=Tls(good)),)),
                 Host("old", OLD_WEB, servers=(Nginx(tls=Tls(weak, ("TLSv1", "TLSv1.1"))),)),
             ]
         )

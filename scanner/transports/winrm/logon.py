@@ -1,0 +1,223 @@
+"""Logging on to one HTTP connection (RFC 4559, MS-WSMV 2.2.9): one attempt, by one scheme.
+
+Which scheme stands in the credential, and there is no falling back from one to another: a second
+try with the same password would be a second bad logon.
+"""
+
+import base64
+import hashlib
+import re
+import struct
+from collections.abc import Callable
+from typing import Protocol
+
+import requests
+import spnego
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.hashes import SHA256, Hash
+from spnego._ntlm_raw.messages import AvId, Challenge
+from spnego.channel_bindings import GssChannelBindings
+from spnego.exceptions import SpnegoError
+
+from scanner.credentials.types import WinRmLogin
+from scanner.model import Reason
+from scanner.transports.winrm.failures import LinkError, RefusalError
+
+Sending = Callable[[str], None]
+"""Told just before a secret leaves this computer: how the host can be known again."""
+
+Post = Callable[[str], requests.Response]
+"""Sends no body with this Authorization, and gives the answer."""
+
+BAD_TOKEN = (SpnegoError, ValueError, LookupError, TypeError, AttributeError, struct.error)
+"""What pyspnego raises for tokens that are no tokens, and for messages that are not sealed."""
+
+_OFFER = re.compile(
+    r"\b(Negotiate|Kerberos|NTLM|Basic|CredSSP)\b(?:[ ]+([A-Za-z0-9+/]{8,}=*))?", re.I
+)
+_WEAK = ("md5", "sha1")
+
+
+class Security(Protocol):
+    """What pywinrm's message encryption needs of a log-on."""
+
+    def wrap(self, message: bytes) -> tuple[bytes, bytes]:
+        """The sealed message and its signature."""
+
+    def unwrap(self, message: bytes, signature: bytes) -> bytes:
+        """The message. Raises SpnegoError where the signature is not right."""
+
+
+class LogOn(requests.auth.AuthBase):
+    """How an account logs on; afterwards ``session_security`` seals, where it is not None."""
+
+    session_security: Security | None = None
+    seals = True
+    """Whether what follows over HTTP is sealed; if not, nothing is to follow."""
+    preset = ""
+    """An Authorization that goes with every request."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Everything else was done once, for the connection."""
+        if self.preset:
+            request.headers["Authorization"] = self.preset
+        return request
+
+    def run(self, post: Post, certificate: bytes | None, sending: Sending) -> None:
+        """Log on; raises LinkError."""
+
+
+class Sealing:
+    """pyspnego's context, as pywinrm's encryption wants it."""
+
+    def __init__(self, context: spnego.ContextProxy) -> None:
+        self._context = context
+
+    def wrap(self, message: bytes) -> tuple[bytes, bytes]:
+        """See ``Security``."""
+        found = self._context.wrap_winrm(message)
+        return found.data, found.header
+
+    def unwrap(self, message: bytes, signature: bytes) -> bytes:
+        """See ``Security``."""
+        return self._context.unwrap_winrm(signature, message)
+
+
+class Negotiate(LogOn):
+    """NTLMv2 under Negotiate, by pyspnego's own code on every system. No realm is looked up."""
+
+    def __init__(self, login: WinRmLogin, host: str) -> None:
+        self._login, self._host = login, host
+
+    def run(self, post: Post, certificate: bytes | None, sending: Sending) -> None:
+        """Two requests: the first one names nobody."""
+        context = spnego.client(
+            self._login.user,
+            self._login.password.reveal(),
+            hostname=self._host,
+            service="HTTP",
+            protocol="ntlm",
+            channel_bindings=bindings(certificate),
+            options=spnego.NegotiateOptions.use_ntlm,
+        )
+        first = context.step()
+        answer = post(f"Negotiate {text_of(first)}")
+        challenge = offered(answer).get("negotiate", b"")
+        if answer.status_code != 401 or not challenge:
+            raise _not_offered(answer, "Negotiate")
+        try:
+            name = machine(challenge)
+            token = context.step(challenge)
+        except BAD_TOKEN:
+            raise LinkError(Reason.BAD_ANSWER, "its NTLM challenge is no challenge") from None
+        sending(name or shown(certificate))
+        answer = post(f"Negotiate {text_of(token)}")
+        require_accepted(answer)
+        self.session_security = Sealing(context)
+
+
+class Basic(LogOn):
+    """RFC 7617, over TLS only: the host sees the password."""
+
+    def __init__(self, login: WinRmLogin) -> None:
+        self._login = login
+
+    def run(self, post: Post, certificate: bytes | None, sending: Sending) -> None:
+        """One request, and the same header with each that follows."""
+        if certificate is None:
+            raise LinkError(
+                Reason.LOGIN_REFUSED,
+                "a Basic login is sent over TLS only, and this host has no port 5986 open",
+                'Make a listener for HTTPS there, or let the account log in by kind = "password".',
+            )
+        sending(shown(certificate))
+        words = f"{self._login.user}:{self._login.password.reveal()}".encode()
+        self.preset = f"Basic {base64.b64encode(words).decode()}"
+        answer = post(self.preset)
+        if answer.status_code == 401 and "basic" not in offered(answer):
+            raise _not_offered(answer, "Basic")
+        require_accepted(answer)
+
+
+def offered(answer: requests.Response) -> dict[str, bytes]:
+    """The schemes that a host offers, in small letters, with their tokens."""
+    found: dict[str, bytes] = {}
+    for each in _OFFER.finditer(answer.headers.get("WWW-Authenticate", "")[:200_000]):
+        try:
+            found[each[1].casefold()] = base64.b64decode(each[2] or "", validate=True)
+        except ValueError:
+            found.setdefault(each[1].casefold(), b"")
+    return found
+
+
+def machine(challenge: bytes) -> str:
+    """How a CHALLENGE_MESSAGE (MS-NLMP 2.2.1.2) names its computer, so that it is known again at
+    another address. Raises what ``BAD_TOKEN`` lists."""
+    info = Challenge.unpack(challenge).target_info
+    if info is None:
+        return ""
+    names = [str(info.get(each) or "") for each in (AvId.nb_domain_name, AvId.nb_computer_name)]
+    whole = f"{names[0]}\\{names[1]}".casefold()[:200]
+    return f"NTLM:{whole}" if names[1] else ""
+
+
+def bindings(certificate: bytes | None) -> GssChannelBindings | None:
+    """tls-server-end-point (RFC 5929 4.1): with it, nobody can pass our login on."""
+    if certificate is None:
+        return None
+    try:
+        algorithm = x509.load_der_x509_certificate(certificate).signature_hash_algorithm
+    except (ValueError, UnsupportedAlgorithm):
+        algorithm = None
+    chosen = SHA256() if algorithm is None or algorithm.name in _WEAK else algorithm
+    digest = Hash(chosen)
+    digest.update(certificate)
+    return GssChannelBindings(application_data=b"tls-server-end-point:" + digest.finalize())
+
+
+def shown(certificate: bytes | None) -> str:
+    """A certificate's fingerprint."""
+    return f"X509:{hashlib.sha256(certificate).hexdigest()}" if certificate else ""
+
+
+def require_accepted(answer: requests.Response) -> None:
+    """Raises LinkError where the host did not let the account in."""
+    if answer.status_code == 401:
+        raise LinkError(
+            Reason.LOGIN_REFUSED,
+            "the login was refused: a wrong password, or an account that is disabled, locked, "
+            "expired or not known there (Windows does not say which)",
+            "Check name and password, and whether the account may log on over the network. A "
+            "local account is written as COMPUTER\\name, one of the domain as DOMAIN\\name.",
+        )
+    if answer.status_code != 200:
+        detail = f"the login was answered with HTTP status {answer.status_code}"
+        raise LinkError(Reason.BAD_ANSWER, detail)
+
+
+def _not_offered(answer: requests.Response, wanted: str) -> RefusalError:
+    """Why no secret was sent at all."""
+    status = answer.status_code
+    if status == 401:
+        listed = ", ".join(sorted(offered(answer))) or "nothing"
+        return LinkError(
+            Reason.LOGIN_REFUSED,
+            f"a login by {wanted} is not offered there, only: {listed}. No password was sent",
+            f'Allow it: winrm set winrm/config/service/auth @{{{wanted}="true"}}, or choose '
+            "another kind of login in site.toml.",
+        )
+    if status == 200:
+        return LinkError(
+            Reason.BAD_ANSWER, "it answers without a login, as no Windows does. None was sent"
+        )
+    if status == 503:
+        detail, fix = "Windows remote management is stopped there", "Start the service WinRM."
+        return LinkError(Reason.UNREACHABLE, detail, fix)
+    detail = f"it is no Windows remote management (HTTP status {status})"
+    return LinkError(Reason.NOT_SUPPORTED, detail, "Correct the port in the site file.")
+
+
+def text_of(token: bytes | None) -> str:
+    """A token as it stands in a header."""
+    return base64.b64encode(token or b"").decode("ascii")
