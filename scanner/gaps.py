@@ -33,7 +33,8 @@ INTERVIEW_FIX = "Run siteproof interview with the person who looks after the sit
 WINRM_CLOSED = "Windows remote management is off there: ports 5985 and 5986 are closed"
 WINRM_NOT_ASKED = "this run did not ask it by Windows remote management"
 WINRM_FIX = (
-    "Turn Windows remote management on (winrm quickconfig, or by group policy), or look by hand."
+    "Turn Windows remote management on (siteproof doctor --recipe windows says how), or run the "
+    "script of siteproof collect windows there and import its file."
 )
 
 
