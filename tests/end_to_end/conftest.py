@@ -44,7 +44,16 @@ def office_site(running: Office, tmp_path: Path) -> Path:
 def make_site(office: Office, folder: Path) -> Path:
     folder.mkdir(parents=True)
     addresses = [office.host(name).address for name in NAMES]
-    text = with_scope(office.site_toml(), addresses) + "\n[limits]\nat_once = 3\n"
+    text = with_scope(_proved_early(office.site_toml()), addresses)
+    text += "\n[limits]\nat_once = 3\n"
     (folder / "site.toml").write_text(text, encoding="utf-8")
     (folder / "answers.toml").write_text(office.answers_toml(), encoding="utf-8")
     return folder
+
+
+def _proved_early(text: str) -> str:
+    """The site file without the accounts that only one of the dozen hosts takes: what a scan had
+    begun with them when it was ended is not tried again (a password is never sent twice)."""
+    head, *credentials = text.split("[[credentials]]")
+    kept = [each for each in credentials if 'transport = "winrm"' not in each]
+    return "[[credentials]]".join((head, *kept))
