@@ -37,9 +37,8 @@ def from_ntlm_challenge(target: NtlmTarget) -> Identity:
 
 
 def _role(build: int) -> frozenset[Role]:
-    if build in _SERVERS:
-        return frozenset({Role.SERVER})
-    return frozenset({Role.DESKTOP} if build in _CLIENTS else ())
+    use = {Role.SERVER} if build in _SERVERS else {Role.DESKTOP} if build in _CLIENTS else set()
+    return frozenset({Role.WINDOWS, *use})
 
 
 @probe(Role.DOMAIN_CONTROLLER, RootDse(), rank=56)
@@ -52,4 +51,5 @@ def from_root_dse(root: DirectoryRoot) -> Identity:
         frozenset({Role.DOMAIN_CONTROLLER, Role.SERVER}),
         os="Samba Active Directory" if samba else None,
         name=root.first("dnsHostName").lower() or None,
+        denies=frozenset({Role.WINDOWS}) if samba else frozenset(),
     )

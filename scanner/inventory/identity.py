@@ -39,8 +39,19 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 def _roles(hints: tuple[Identity, ...]) -> frozenset[Role]:
     roles: set[Role] = {Role.HOST}
+    told = _believed(hints)
     for group in (SYSTEMS, CLASSES):
-        roles |= next((hint.roles & group for hint in hints if hint.roles & group), frozenset())
-    for hint in hints:
-        roles |= hint.roles - SYSTEMS - CLASSES
+        roles |= next((each & group for each in told if each & group), frozenset())
+    for each in told:
+        roles |= each - SYSTEMS - CLASSES
     return frozenset(roles)
+
+
+def _believed(hints: tuple[Identity, ...]) -> list[frozenset[Role]]:
+    """The roles of each hint, without those that a better one denies."""
+    denied: frozenset[Role] = frozenset()
+    told = []
+    for hint in hints:
+        told.append(hint.roles - denied)
+        denied |= hint.denies
+    return told

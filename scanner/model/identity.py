@@ -41,3 +41,5 @@ class Identity:
     macs: tuple[str, ...] = ()
     uuid: str | None = None
     """The UUID that the firmware tells (SMBIOS, type 1), in lower case."""
+    denies: frozenset[Role] = frozenset()
+    """Roles that it has not, whatever weaker sources guess: a Samba server looks like Windows."""

@@ -44,9 +44,9 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 
 
 def lab_lacks(project: pytest.Pytester, missing: list[str]) -> None:
-    package = project.path / "lab" / "real"
+    package = project.path / "lab" / "real" / "site"
     package.mkdir(parents=True, exist_ok=True)
-    for folder in (package.parent, package):
+    for folder in (package.parent.parent, package.parent, package):
         (folder / "__init__.py").touch()
     (package / "needs.py").write_text(f"def missing() -> list[str]:\n    return {missing!r}\n")
 
@@ -137,7 +137,7 @@ def test_lab_needs_root_on_linux(
 def test_a_broken_lab_is_an_error_not_a_skip(
     project: pytest.Pytester, as_root_on_linux: None
 ) -> None:
-    (project.path / "lab" / "real" / "needs.py").unlink()
+    (project.path / "lab" / "real" / "site" / "needs.py").unlink()
     result = run(project, MARKED.format(marker="lab"))
     result.assert_outcomes(errors=1)
 

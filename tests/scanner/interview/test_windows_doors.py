@@ -24,7 +24,7 @@ from tests.lab.sim.winrm.listening import (
 from tests.scanner.interview.test_doors import Secrets
 
 WINDOWS = frozenset({Role.HOST, Role.WINDOWS})
-A, B = "127.77.0.1", "127.77.0.2"
+A, B = "127.91.0.1", "127.91.0.2"
 LOGIN = """
 [[credentials]]
 name = "windows"
@@ -44,7 +44,7 @@ class House:
         )
         (folder / "site.toml").write_text(
             'client = "Example Ltd"\nname = "Main office"\n'
-            '[scope]\nnetworks = ["127.77.0.0/24"]\n'
+            '[scope]\nnetworks = ["127.91.0.0/24"]\n'
             '[authority]\nby = "A. Client"\non = 2026-01-02\nreference = "letter"\n'
             f"[ports]\nshift = 20000\n[forwards]\n{forwards}\n{login}"
         )
