@@ -21,6 +21,8 @@ from scanner.model import (
 
 _FEW = 3
 """Below this many computers a share says nothing."""
+_NAMED = 5
+"""So many computers are named in a sentence, and the rest counted."""
 
 
 @check(
@@ -79,7 +81,9 @@ def _coverage(
         return Fail("None of {of} Windows computers has an agent that we know.", *shown, of=of)
     if 100 * count / of < least_percent:
         text = "{count} of {of} Windows computers have an agent; without one: {names}."
-        names = ", ".join(without[:5])
+        names = ", ".join(without[:_NAMED])
+        if len(without) > _NAMED:
+            names += f" and {len(without) - _NAMED} more"
         return Fail(text, *shown, share=len(without) / of, count=count, of=of, names=names)
     return Pass("{count} of {of} Windows computers have an agent.", *shown, count=count, of=of)
 

@@ -117,7 +117,7 @@ def judge_support(
     table_days: float,
 ) -> Verdict:
     """The verdict of both areas: supported, ending soon, ended, or not in the table."""
-    seen = Evidence("VERSION_ID", system.version, where=system.product)
+    seen = Evidence("version", system.version, where=system.product)
     if system.product in ROLLING:
         return NotApplicable("{name} has no versions that end.", seen, name=system.name)
     row = row_of(system, lifecycle)

@@ -39,6 +39,7 @@ CASES = [
         for case in (
             _fleet("all", check, P, BOTH, BOTH, BOTH, says="3 of 3"),
             _fleet("two of three", check, F, BOTH, BOTH, IDLE, says="host3", share=1 / 3),
+            _fleet("one of eight", check, F, BOTH, *[IDLE] * 7, says=" and 2 more", share=7 / 8),
             _fleet("none", check, F, IDLE, IDLE, IDLE, says="None of 3", share=1),
             _fleet("what is closed counts nowhere", check, P, BOTH, BOTH, BOTH, CLOSED),
             _fleet("nearly all are closed", check, U, BOTH, CLOSED, CLOSED, says="only 1"),
