@@ -33,7 +33,7 @@ def dump(archive: Archive) -> str:
     with Lab(f"{archive.network}.0/24") as lab:
         lab.add(host)
         entries = list(_entries(lab, archive, address))
-    return kept_ldif(entries, datetime.now(UTC), archive.network)
+    return kept_ldif(entries, datetime.now(UTC), archive.built, archive.network)
 
 
 def _entries(lab: Lab, archive: Archive, address: str) -> Iterator[Found]:

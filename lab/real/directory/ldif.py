@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from lab.sim.filetime import NEVER, moment_of
 from lab.sim.ldap.secret_attributes import SECRETS
@@ -35,6 +35,7 @@ _FILETIMES = frozenset(
 _GENERALIZED = re.compile(r"\d{14}\.0Z")
 _NEVER = ("0", str(NEVER))
 _HOUR = 3600
+_BUILDING = timedelta(minutes=30)
 _PARTITION = re.compile(r"CN=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}),CN=Partitions,")
 
 # Below these are thousands of objects that are the same in every domain.
@@ -65,6 +66,18 @@ class Found:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """When the dump is made, and since when what is in it was built."""
+
+    now: datetime
+    since: datetime
+
+    def day(self, moment: datetime) -> datetime:
+        """Now, for what came with the build."""
+        return self.now if moment >= self.since else moment
+
+
 def read_found(text: str) -> Iterator[Found]:
     """The entries of what ldapsearch -LLL -o ldif-wrap=no has written."""
     for block in text.split("\n\n"):
@@ -75,15 +88,17 @@ def read_found(text: str) -> Iterator[Found]:
             yield Found(dn, tuple(lines[1:]))
 
 
-def kept_ldif(entries: Iterable[Found], now: datetime, network: str) -> str:
+def kept_ldif(entries: Iterable[Found], now: datetime, built: datetime, network: str) -> str:
     """The entries as a file to keep: parents before children, values in order.
 
+    What the build itself made, at ``built``, was made today: those dates do not move on.
     ``network`` is what ``@network@`` takes the place of: three octets of an address, and not where
     they are a part of another number or of an OID.
     """
     kept = {entry.dn: entry for entry in _renamed(entries) if not _LEFT_OUT.search(entry.dn)}
     ordered = sorted(kept.values(), key=lambda entry: _place(entry.dn))
-    text = "".join(f"{_text(entry, now)}\n" for entry in ordered)
+    made = Made(now, built - _BUILDING)
+    text = "".join(f"{_text(entry, made)}\n" for entry in ordered)
     own = rf"(?<![\d.]){re.escape(network)}(?=\.\d{{1,3}}(?!\d|\.\d))"
     return re.sub(own, "@network@", text)
 
@@ -122,9 +137,9 @@ def _place(dn: str) -> tuple[str, ...]:
     return tuple(reversed(re.split(r"(?<!\\),", dn.lower())))
 
 
-def _text(entry: Found, now: datetime) -> str:
+def _text(entry: Found, made: Made) -> str:
     wanted = (
-        _steady(line, entry.dn, now)
+        _steady(line, entry.dn, made)
         for line in entry.lines
         if line.name.lower() not in SECRETS | _VOLATILE
     )
@@ -142,17 +157,19 @@ def _text(entry: Found, now: datetime) -> str:
     return "".join(f"{line}\n" for line in (name, *lines))
 
 
-def _steady(line: Line, dn: str, now: datetime) -> Line:
+def _steady(line: Line, dn: str, made: Made) -> Line:
     name = line.name.lower()
     if name == "objectguid":
         guid = uuid.uuid5(uuid.NAMESPACE_DNS, dn.lower())
         return Line(line.name, base64.b64encode(guid.bytes_le).decode(), coded=True)
     if name in _FILETIMES and line.text not in _NEVER:
         moment = moment_of(int(line.text))
-        return Line(line.name, _hole(moment, now, "filetime"))
+        if name == "creationtime":
+            moment = made.day(moment)
+        return Line(line.name, _hole(moment, made.now, "filetime"))
     if _GENERALIZED.fullmatch(line.text):
         moment = datetime.strptime(line.text, "%Y%m%d%H%M%S.0Z").replace(tzinfo=UTC)
-        return Line(line.name, _hole(moment, now, "%Y%m%d%H%M%S.0Z"))
+        return Line(line.name, _hole(made.day(moment), made.now, "%Y%m%d%H%M%S.0Z"))
     return line
 
 

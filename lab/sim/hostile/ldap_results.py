@@ -11,7 +11,6 @@ from lab.sim.hostile.ldap_server import (
     SUCCESS,
     Heard,
     directory,
-    entry,
     message,
     result,
     text,
@@ -108,33 +107,42 @@ def referral_to_itself(peer: Peer, heard: Heard) -> None:
     must="Refuse the length before the value is read: too-large.",
 )
 def huge_attribute(peer: Peer, heard: Heard) -> None:
-    # The lengths are written from the inside out, for the value itself is sent piece by piece.
-    around = (
-        (ber.OCTETS, b""),
-        (_SET, b""),
-        (ber.SEQUENCE, text(b"thumbnailPhoto")),
-        (ber.SEQUENCE, b""),
-        (ENTRY, text(b"CN=x")),
-        (ber.SEQUENCE, ber.integer(heard.number)),
-    )
-    head = b""
-    for tag, first in around:
-        head = first + head
-        head = bytes((tag, 0x84)) + (len(head) + _HUNDRED_MEGABYTES).to_bytes(4) + head
-    peer.send(head)
+    value = bytes((ber.OCTETS, 0x84)) + _HUNDRED_MEGABYTES.to_bytes(4)
+    peer.send(_opened(heard, b"thumbnailPhoto", value, _HUNDRED_MEGABYTES))
     peer.much(b"x" * (1 << 16), _HUNDRED_MEGABYTES)
     peer.send(message(heard.number, result(DONE)))
 
 
 @directory(
     "ldap-million-values",
-    does="Sends an entry with a million short values, in 6 MB.",
+    does="Sends an entry with a million short values, in 8 MB.",
     must="Stop at the question's limit of bytes: too-large.",
 )
 def million_values(peer: Peer, heard: Heard) -> None:
-    values = [b"%d" % n for n in range(1_000_000)]
-    peer.send(message(heard.number, entry(b"CN=x", b"member", values)))
+    block = b"".join(text(b"%06d" % number) for number in range(10_000))
+    size = 100 * len(block)
+    peer.send(_opened(heard, b"member", b"", size))
+    peer.much(block, size)
     peer.send(message(heard.number, result(DONE)))
+
+
+def _opened(heard: Heard, attribute: bytes, first: bytes, more: int) -> bytes:
+    """An entry with one attribute, up to its values: ``first``, and ``more`` octets to come.
+
+    The lengths are written from the inside out, for the values themselves go piece by piece.
+    """
+    around = (
+        (_SET, b""),
+        (ber.SEQUENCE, text(attribute)),
+        (ber.SEQUENCE, b""),
+        (ENTRY, text(b"CN=x")),
+        (ber.SEQUENCE, ber.integer(heard.number)),
+    )
+    head = first
+    for tag, before in around:
+        head = before + head
+        head = bytes((tag, 0x84)) + (len(head) + more).to_bytes(4) + head
+    return head
 
 
 @directory(

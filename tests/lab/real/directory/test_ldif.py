@@ -7,6 +7,7 @@ from lab.real.directory.ldif import kept_ldif, read_found
 from lab.sim.ldap.secret_attributes import SECRETS
 
 _NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+_BUILT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 _FOUND = """\
 dn: CN=Ann,OU=People,DC=x,DC=example
 objectClass: top
@@ -40,7 +41,7 @@ objectClass: organizationalUnit
 
 
 def _kept() -> str:
-    return kept_ldif(read_found(_FOUND), _NOW, "10.77.0")
+    return kept_ldif(read_found(_FOUND), _NOW, _BUILT, "10.77.0")
 
 
 def test_parents_come_before_children_and_the_same_of_all_domains_is_left_out() -> None:
@@ -61,6 +62,13 @@ def test_dates_are_placeholders_and_never_stays() -> None:
     assert "location: @network@.9" in lines
 
 
+def test_what_came_with_the_build_is_of_today_whatever_the_age_of_the_build() -> None:
+    text = "dn: DC=x\nwhenCreated: 20260301084500.0Z\nlastLogon: 134167104000000000\n"
+    kept = kept_ldif(read_found(text), _NOW, _BUILT, "n")
+    assert "whenCreated: @ago 0h %Y%m%d%H%M%S.0Z@" in kept
+    assert "lastLogon: @ago 36h filetime@" in kept
+
+
 def test_values_are_in_order_and_object_classes_as_they_were() -> None:
     text = _kept()
     assert text.index("memberOf: CN=A,") < text.index("memberOf: CN=B,")
@@ -72,7 +80,7 @@ def test_what_differs_with_every_build_does_not_show() -> None:
     text = _kept()
     other = _FOUND.replace("AAAAAAAAAAAAAAAAAAAAAA==", base64.b64encode(b"x" * 16).decode())
     assert "uSNChanged" not in text
-    assert kept_ldif(read_found(other), _NOW, "10.77.0") == text
+    assert kept_ldif(read_found(other), _NOW, _BUILT, "10.77.0") == text
 
 
 def test_the_partitions_of_dns_get_names_that_stay() -> None:
@@ -84,7 +92,9 @@ def test_the_partitions_of_dns_get_names_that_stay() -> None:
 
     one = partition("0f6a7d0b-1c1c-4a3b-9d5e-0123456789ab")
     two = partition("ffffffff-1c1c-4a3b-9d5e-0123456789ab")
-    assert kept_ldif(read_found(one), _NOW, "n") == kept_ldif(read_found(two), _NOW, "n")
+    assert kept_ldif(read_found(one), _NOW, _BUILT, "n") == kept_ldif(
+        read_found(two), _NOW, _BUILT, "n"
+    )
 
 
 def test_the_network_is_found_with_its_borders() -> None:
@@ -93,7 +103,7 @@ def test_the_network_is_found_with_its_borders() -> None:
         "description: 10.77.01 and 110.77.0.1\n"
         "info: 1.10.77.0.5 and 10.77.0.1.2 and 10.77.0\n"
     )
-    assert kept_ldif(read_found(text), _NOW, "10.77.0") == (
+    assert kept_ldif(read_found(text), _NOW, _BUILT, "10.77.0") == (
         "dn: CN=@network@.0/26,DC=x\ndescription: 10.77.01 and 110.77.0.1\n"
         "info: 1.10.77.0.5 and 10.77.0.1.2 and 10.77.0\nlocation: see @network@.15.\n\n"
     )
