@@ -5,7 +5,7 @@ a report says, and is a pure function of the record, the checks and the benchmar
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from scanner.evaluate import evaluate
 from scanner.gaps import find_gaps, transport_of
 from scanner.interview.doors import SNMP_PORT
 from scanner.inventory import Device
-from scanner.model import Asked
+from scanner.model import Asked, Naming
 from scanner.model.findings import Finding, Gap
 from scanner.plan import Plan, Stage, make_plan
 from scanner.record import Run, list_runs, open_run
@@ -38,9 +38,10 @@ class Assessment:
     gaps: Sequence[Gap]
     inventory: Sequence[Device]
 
-    def view(self) -> ReportView:
-        """What every report format is made of."""
-        return build_view(self.info, self.areas, self.findings, self.gaps, self.inventory)
+    def view(self, naming: Naming = Naming.FULL) -> ReportView:
+        """What every report format is made of; names of people as ``naming`` says."""
+        info = replace(self.info, naming=naming)
+        return build_view(info, self.areas, self.findings, self.gaps, self.inventory)
 
 
 def plan_site(site: Site, catalogue: Catalogue | None = None) -> Plan:
@@ -52,7 +53,11 @@ def plan_site(site: Site, catalogue: Catalogue | None = None) -> Plan:
         addresses=site.scope.size,
         stages=_stages(site),
         accounts=[f"{one.name} ({one.transport})" for one in site.credentials],
+        open_shares=site.directory.open_shares,
     )
+
+
+_AD = (389, 636, 445)
 
 
 def _stages(site: Site) -> list[Stage]:
@@ -71,13 +76,19 @@ def _stages(site: Site) -> list[Stage]:
         Stage("sweep", everybody, "else TCP connects, closed at once", knocks),
         Stage("identify", found, "SNMP over UDP, where an account is named", real([SNMP_PORT])),
         Stage("identify", f"{found} and is not fragile", "TCP connects, closed at once", tried),
+        Stage(
+            "interview", "each domain controller", "LDAP, one bind; SMB, reading SYSVOL", real(_AD)
+        ),
         Stage("interview", found, "the questions below, by what the host turns out to be"),
         Stage("services", computers, "nmap -sV --version-light, where nmap is installed", tried),
     ]
 
 
 def assess(
-    folder: Path, run_id: str | None = None, benchmark: str = STANDARD, key: Key | None = None
+    folder: Path,
+    run_id: str | None = None,
+    benchmark: str = STANDARD,
+    key: Key | None = None,
 ) -> Assessment:
     """Judge a recorded run. What the person has said since belongs to the newest run.
 
@@ -111,7 +122,7 @@ def judge(
 
 
 def _info(run: Run, lines: dict[tuple[str, str], Asked], benchmark: Benchmark) -> RunInfo:
-    logins = ("ssh", "snmp", "winrm")
+    logins = ("ssh", "snmp", "winrm", "ldap", "smb")
     by_login = any(
         line.reason is None and transport_of(line.key) in logins for line in lines.values()
     )

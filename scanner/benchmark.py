@@ -82,8 +82,10 @@ class Benchmark:
         return f"{self.file.name}, {self.file.dated.isoformat()}"
 
     def counts(self, check: Check[...]) -> bool:
-        """Whether a check counts in this benchmark."""
-        return check.id not in self.file.leave_out
+        """Whether a check counts in this benchmark: it is not left out, and its topic weighs."""
+        topics = self.file.areas[check.area].topics
+        weighs = any(topic.id == check.topic and topic.weight > 0 for topic in topics)
+        return weighs and check.id not in self.file.leave_out
 
     def agree(self, checks: Iterable[Check[...]]) -> None:
         """Hold the file against the checks: a misspelt id must not fall out of a score silently.
@@ -99,7 +101,7 @@ class Benchmark:
                 raise BenchmarkError(f"benchmark {self.file.name}: there is no check {check_id}")
         for check in known.values():
             topics = [topic.id for topic in self.file.areas[check.area].topics]
-            if self.counts(check) and check.topic not in topics:
+            if check.id not in self.file.leave_out and check.topic not in topics:
                 raise BenchmarkError(
                     f"benchmark {self.file.name}: {check.id} is of topic {check.topic}; the area "
                     f"has {', '.join(topics)}. Add the topic, or leave the check out"
@@ -155,6 +157,32 @@ def _toml(path: Traversable | Path, name: str) -> dict[str, object]:
         raise BenchmarkError(f"{name}: {error}") from None
 
 
+@dataclass(frozen=True)
+class _Lens:
+    """A smaller benchmark on top of another: other weights of topics, other limits."""
+
+    raw: Mapping[str, object]
+
+    def laid_over(self, below: dict[str, object]) -> dict[str, object]:
+        """The benchmark below, as it is seen through the lens.
+
+        Raises:
+            BenchmarkError: the lens names an area or topic that is not there.
+        """
+        weights = msgspec.convert(self.raw.get("weights", {}), dict[str, dict[str, float]])
+        areas = cast("dict[str, dict[str, list[dict[str, object]]]]", below["areas"])
+        for area, own in weights.items():
+            topics = {str(topic["id"]): topic for topic in areas.get(area, {}).get("topics", [])}
+            for topic, weight in own.items():
+                if topic not in topics:
+                    raise BenchmarkError(f"lens {self.raw.get('name')}: no topic {area}.{topic}")
+                topics[topic]["weight"] = weight
+        limits = {**cast("dict[str, object]", below.get("limits", {}))}
+        limits |= cast("dict[str, object]", self.raw.get("limits", {}))
+        named = {key: self.raw[key] for key in ("name", "dated") if key in self.raw}
+        return {**below, **named, "limits": limits}
+
+
 def load_benchmark(name: str = STANDARD) -> Benchmark:
     """A benchmark by name, or by the path of a file of one's own.
 
@@ -168,6 +196,9 @@ def load_benchmark(name: str = STANDARD) -> Benchmark:
     else:
         raw = _toml(folder / f"{name}.toml", f"benchmark {name}")
     try:
+        if "on" in raw:
+            below = f"{raw['on']}.toml"
+            raw = _Lens(raw).laid_over(_toml(folder / below, below))
         file = msgspec.convert(raw, BenchmarkFile, strict=False)
     except msgspec.ValidationError as error:
         raise BenchmarkError(f"benchmark {name}: {error}") from None

@@ -55,9 +55,11 @@ def find_gaps(
         if target.seen_only is not None:
             gaps.append(_seen_only(target))
             continue
+        if Role.DOMAIN in target.roles:
+            continue  # its controllers' gaps are its own
         respondents = inventory.respondents.get(target.id, ())
         own = [line for one in respondents for line in asked.get(one, ())]
-        gaps.extend(_of_target(target, own, unknown.get(target.id, {})))
+        gaps.extend(_of_target(target, own, _with_domain(target, inventory, unknown)))
     answered = {respondent for respondent, _ in lines}
     return gaps + [_absent(address) for address in _single(scope) if address not in answered]
 
@@ -88,6 +90,18 @@ def _unknown(findings: Iterable[Finding]) -> dict[str, dict[Reason, list[str]]]:
             found.setdefault(finding.target.id, {}).setdefault(finding.reason, []).append(
                 finding.check.id
             )
+    return found
+
+
+def _with_domain(
+    target: Target, inventory: Inventory, unknown: Mapping[str, dict[Reason, list[str]]]
+) -> dict[Reason, list[str]]:
+    """What is unknown of a target, and of the domain whose controller it is."""
+    found = {reason: list(ids) for reason, ids in unknown.get(target.id, {}).items()}
+    for domain in inventory.domains:
+        if target.id in domain.controllers:
+            for reason, ids in unknown.get(domain.target.id, {}).items():
+                found.setdefault(reason, []).extend(ids)
     return found
 
 
@@ -171,6 +185,9 @@ _TRANSPORTS = {
     "shell": "ssh",
     "wql": "winrm",
     "registry": "winrm",
+    "ldap": "ldap",
+    "sysvol": "smb",
+    "smb": "smb",
     "ask": "person",
     "presence": "network",
 }

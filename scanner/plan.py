@@ -4,7 +4,7 @@ Nothing here sends. The interview asks only leaves of this plan: a question that
 is a bug, and ``Plan.allows`` is asked before each one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,16 +15,23 @@ from scanner.model import (
     Ask,
     CannotTellError,
     Each,
+    LdapSearch,
     Question,
     Registry,
     RegistryTree,
     Role,
+    Shares,
     Shell,
     SnmpGet,
     SnmpWalk,
     Transport,
     Twice,
     Wql,
+)
+
+_NO_SHARES = (
+    "the site file does not allow to look which shares a login may open",
+    "If the client agrees, write under [directory] in site.toml: open_shares = true.",
 )
 
 
@@ -62,6 +69,8 @@ class Plan:
     accounts: tuple[str, ...]
     questions: tuple[Planned, ...] = field(repr=False)
     leaves: tuple[Question[Any], ...] = field(repr=False)
+    forbidden: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Questions that this site is not asked, by their keys: why, and what would change it."""
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -115,6 +124,8 @@ def detail_of(question: Question[Any]) -> str:
             return (
                 f"{question.namespace}: {question.text}; SELECT * where Windows lacks one of them"
             )
+        case LdapSearch():
+            return f"{question.key}: {', '.join(question.columns)}"
         case Registry() | RegistryTree():
             return _registry_detail(question)
     return question.key
@@ -135,12 +146,16 @@ def make_plan(
     addresses: int,
     stages: Sequence[Stage],
     accounts: Sequence[str],
+    open_shares: bool = False,
 ) -> Plan:
     """The plan of a site for this catalogue."""
+    forbidden = {} if open_shares else {Shares().key: _NO_SHARES}
     planned: list[Planned] = []
     leaves: dict[str, Question[Any]] = {}
     for role in Role:
         for question in catalogue.asked_of(role):
+            if question.key in forbidden:
+                continue
             planned.append(_planned(role, question))
             for leaf in _with_templates(question):
                 leaves.setdefault(leaf.key, leaf)
@@ -152,6 +167,7 @@ def make_plan(
         accounts=tuple(accounts),
         questions=tuple(planned),
         leaves=tuple(leaves.values()),
+        forbidden=forbidden,
     )
 
 

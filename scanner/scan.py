@@ -14,6 +14,7 @@ from scanner.discovery import services, sweep
 from scanner.guard import Guard
 from scanner.interview import (
     Book,
+    DomainTurns,
     Doors,
     HostInterview,
     HostLimits,
@@ -172,6 +173,8 @@ class Scan:
         )
         earlier = self._earlier_lines()
         books = {host: Book(host, self._recorder.batch(), earlier.get(host, ())) for host in hosts}
+        turns = DomainTurns()
+        turns.remember(books.values())
 
         def make(address: str) -> HostInterview:
             return HostInterview(
@@ -181,6 +184,7 @@ class Scan:
                 door=doors,
                 limits=HostLimits(self.site.limits.host_seconds),
                 stop=self.stop,
+                turns=turns,
             )
 
         at_once = self.site.limits.at_once

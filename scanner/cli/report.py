@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scanner.cli.opening import RECORDED, plain_errors, record_key
+from scanner.model import Naming
 
 FORMATS = ("html", "json")
 
@@ -22,15 +23,25 @@ FORMATS = ("html", "json")
     help="May be given several times.",
 )
 @click.option("--benchmark", default="standard", metavar="NAME", help="Name, or a .toml file.")
+@click.option(
+    "--names",
+    type=click.Choice([each.value for each in Naming]),
+    help="How people are named; the site file says it by default.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to.")
 def report(
-    site: Path, run_id: str | None, formats: tuple[str, ...], benchmark: str, out: Path | None
+    site: Path,
+    run_id: str | None,
+    formats: tuple[str, ...],
+    benchmark: str,
+    names: str | None,
+    out: Path | None,
 ) -> None:
     """Write the report: one file a format, each complete in itself."""
     from scanner.cli.show import print_line
 
     with plain_errors():
-        for path in write_reports(site, run_id, formats, benchmark, out):
+        for path in write_reports(site, run_id, formats, benchmark, out, names):
             print_line(str(path))
 
 
@@ -40,6 +51,7 @@ def write_reports(
     formats: tuple[str, ...] = FORMATS,
     benchmark: str = "standard",
     out: Path | None = None,
+    names: str | None = None,
 ) -> list[Path]:
     """Write the files; their paths. An existing report of the same run is replaced whole.
 
@@ -52,7 +64,7 @@ def write_reports(
     from scanner.report import render_html, render_json
 
     said = assess(site, run_id, benchmark, record_key())
-    view = said.view()
+    view = said.view(Naming(names) if names else _naming(site))
     folder = out or site / "reports"
     written: list[Path] = []
     try:
@@ -67,3 +79,10 @@ def write_reports(
     except OSError as error:
         raise UserError(f"cannot write to {folder}: {error.strerror}") from None
     return written
+
+
+def _naming(folder: Path) -> Naming:
+    """What the site file says; a folder of runs alone says nothing."""
+    from scanner.site import SITE_FILE, read_site
+
+    return read_site(folder).naming if (folder / SITE_FILE).exists() else Naming.FULL

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from scanner.catalogue import Catalogue
 from scanner.inventory import Inventory
+from scanner.inventory.domains import domain_of
 from scanner.inventory.reading import Told, lookup_in, read_probe
 from scanner.model import (
     SITE_ID,
@@ -69,6 +70,9 @@ class Facts:
             if target.id == SITE_ID:
                 if probe.about is About.SITE:
                     yield probe
+            elif Role.DOMAIN in target.roles:
+                if probe.about is About.DOMAIN:
+                    yield probe
             elif probe.about is About.RESPONDENT and probe.role in roles:
                 yield probe
 
@@ -112,8 +116,15 @@ class Facts:
                     return replace(told, respondent=respondent)
                 if told.fact.reason is Reason.NOT_ASKED and target.id in self._shut:
                     told = Told(self._shut[target.id], probe, told.grade)
-                first = first or told
+                if first is None or _was_not_asked(first):
+                    first = told
         return first
+
+    def wider(self, kind: type[object], target: Target) -> Told | None:
+        """The fact of the domain that the target belongs to, else of the site."""
+        domain = domain_of(target, self.inventory.domains)
+        told = self.told(kind, domain) if domain else None
+        return told or self.told(kind, self.site)
 
     def _respondents(self, target: Target, probe: Probe[object]) -> tuple[str, ...]:
         if target.id == SITE_ID and probe.role is not Role.PERSON:
@@ -158,3 +169,8 @@ class Facts:
                 known[name] = told.fact
                 source = source or told
         return Fleet(known, missing), source
+
+
+def _was_not_asked(told: Told) -> bool:
+    """Whether it is a weaker word than any other: another controller was asked instead."""
+    return isinstance(told.fact, Missing) and told.fact.reason is Reason.NOT_ASKED

@@ -132,11 +132,12 @@ class _Judge:
         return self.facts.told(self.check.subject.of, target, address)
 
     def _fact(self, parameter: Parameter, target: Target, address: str | None) -> object:
-        """The fact on the target, else on the site; a gap is Unknown unless the check takes it."""
+        """The fact on the target, else on its domain, else on the site; a gap is Unknown unless the
+        check takes it."""
         alone = address if address in self.facts.addresses(parameter.of, target) else None
-        told = self.facts.told(parameter.of, target, alone)
-        if told is None:
-            told = self.facts.told(parameter.of, self.facts.site)
+        told = self.facts.told(parameter.of, target, alone) or self.facts.wider(
+            parameter.of, target
+        )
         if told is None:
             missing = Missing(Reason.NOT_SUPPORTED, "this kind of device is not asked for it")
             return missing if parameter.gap else NotApplicable("It does not arise on this device.")

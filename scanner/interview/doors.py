@@ -1,31 +1,26 @@
 """Opens sessions for the interview: the guard first, then the account, then the connection."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from scanner.credentials.loading import CredentialError, how_to_add, load
 from scanner.credentials.store import Reader
-from scanner.credentials.types import Credential, SnmpCommunity, SnmpUser, SshLogin, WinRmLogin
-from scanner.discovery import PORTS, ports
-from scanner.guard import LOCKABLE, Guard, Login, Refused
+from scanner.credentials.types import LdapLogin, SnmpCommunity, SnmpUser, SshLogin, WinRmLogin
+from scanner.guard import Guard, Refused
+from scanner.interview.logins import Logins
+from scanner.interview.port_session import PortSession
 from scanner.model import (
     COMPUTERS,
     FRAGILE,
     NETWORK_DEVICES,
-    Question,
     Reason,
     Role,
     Transport,
-    Where,
 )
 from scanner.record import LoginEntry, RecordError
-from scanner.site import CredentialReference, Site
+from scanner.site import Site
 from scanner.transports import snmp, ssh
-from scanner.transports.base import Deadline, Reply, Session, SessionError, Stopwatch
+from scanner.transports.base import Deadline, Session, SessionError
 from scanner.transports.wire import WireSession
 
 SSH_PORT = 22
@@ -34,29 +29,7 @@ SNMP_PORT = 161
 # Between two PDUs to a device that has been seen to fail under load.
 FRAGILE_PAUSE = 0.05
 
-
-class PortSession:
-    """Answers ``OpenPorts``: which TCP ports of a host accept a connection."""
-
-    def __init__(
-        self, address: str, guard: Guard, where: Where, tell: Callable[[frozenset[int]], None]
-    ) -> None:
-        self._address = address
-        self._guard = guard
-        self._where = where
-        self._tell = tell
-
-    def ask(self, questions: Sequence[Question[object]], deadline: Deadline) -> Iterator[Reply]:
-        """Connect to each port once, whatever the number of questions."""
-        del deadline  # bounded by itself: a fixed list of ports, a second each, twenty at a time
-        watch = Stopwatch()
-        found = ports(self._address, PORTS, self._guard.permit, self._where)
-        self._tell(frozenset(found["open"]))
-        for question in questions:
-            yield Reply(question, watch.at, watch.took, found)
-
-    def close(self) -> None:
-        """Nothing is left open."""
+_DIRECTORY_USER = "--user USER@DOMAIN"
 
 
 class Doors:
@@ -74,13 +47,10 @@ class Doors:
         """``certificates`` are those of TLS; without them they are remembered for this run."""
         self._site = site
         self._guard = guard
-        self._secrets = secrets
         self._host_keys = host_keys
-        self._tell = tell
         self._certificates = certificates or ssh.HostKeys()
         self._open_ports: dict[str, frozenset[int]] = {}
-        self._lock = threading.Lock()
-        self._loaded: dict[str, Credential | CredentialError] = {}
+        self._logins = Logins(site, guard, secrets, tell)
 
     def open(
         self, transport: Transport, address: str, roles: frozenset[Role], deadline: Deadline
@@ -105,15 +75,13 @@ class Doors:
                     return self._snmp(address, roles, deadline)
                 case Transport.WINRM:
                     return self._winrm(address, roles, deadline)
+                case Transport.LDAP:
+                    return self._ldap(address, roles, deadline)
+                case Transport.SMB:
+                    return self._smb(address, roles, deadline)
         except Refused as error:
             raise SessionError(error.reason, error.detail, error.fix) from None
         raise SessionError(Reason.NOT_SUPPORTED, f"nothing travels over {transport} yet")
-
-    def references(
-        self, transport: Transport, address: str, roles: frozenset[Role]
-    ) -> tuple[CredentialReference, ...]:
-        """The accounts that the site file names for this host."""
-        return self._site.credentials_for(transport, address, roles)
 
     def _ssh(
         self, address: str, roles: frozenset[Role], deadline: Deadline
@@ -125,7 +93,7 @@ class Doors:
         """
         if roles & (NETWORK_DEVICES | FRAGILE):
             raise SessionError(Reason.NOT_SUPPORTED, "its login shell is no POSIX shell")
-        found = self.references(Transport.SSH, address, roles)
+        found = self._logins.references(Transport.SSH, address, roles)
         if not found:
             raise SessionError(
                 Reason.NO_CREDENTIAL,
@@ -140,9 +108,9 @@ class Doors:
                 "it is not known to be a computer, and no SSH account names it by its address",
                 "If it is one, write its address under hosts of the account in site.toml.",
             )
-        login = cast("SshLogin", self._credential(found[0]))
+        login = cast("SshLogin", self._logins.credential(found[0]))
         endpoint = self._site.where(address, SSH_PORT)
-        with self._logged(address, login, deadline) as sending:
+        with self._logins.logged(address, login, deadline) as sending:
             try:
                 session = ssh.connect(endpoint, login, self._host_keys, deadline, sending)
             except OSError as error:
@@ -161,10 +129,10 @@ class Doors:
         )
         pause = FRAGILE_PAUSE if roles & FRAGILE else 0.0
         endpoint = self._site.where(address, SNMP_PORT)
-        for reference in self.references(Transport.SNMP, address, roles):
+        for reference in self._logins.references(Transport.SNMP, address, roles):
             try:
-                account = cast("SnmpCommunity | SnmpUser", self._credential(reference))
-                with self._logged(address, account, deadline) as sending:
+                account = cast("SnmpCommunity | SnmpUser", self._logins.credential(reference))
+                with self._logins.logged(address, account, deadline) as sending:
                     sending("")
                     session = snmp.connect(endpoint, account, deadline, pause=pause)
             except (SessionError, Refused) as refused:
@@ -180,15 +148,10 @@ class Doors:
         its port is open; a host that has not been sent a secret may be asked at the other port."""
         from scanner.transports import winrm  # its libraries take their time to load
 
-        found = self.references(Transport.WINRM, address, roles)
-        if not found:
-            raise SessionError(
-                Reason.NO_CREDENTIAL,
-                "the site file names no WinRM account for this host",
-                'Run siteproof creds add NAME --transport winrm --user "DOMAIN\\USER" --site SITE.',
-            )
-        login = cast("WinRmLogin", self._credential(found[0]))
-        with self._logged(address, login, deadline) as sending:
+        example = '--user "DOMAIN\\USER"'
+        found = self._logins.first(Transport.WINRM, address, roles, example)
+        login = cast("WinRmLogin", found)
+        with self._logins.logged(address, login, deadline) as sending:
             ways = winrm.ways(self._site.where, address, self._open_ports.get(address))
             try:
                 session = winrm.connect(ways, login, self._certificates, deadline, sending)
@@ -197,54 +160,32 @@ class Doors:
                 raise RecordError(f"cannot write {path}: {error.strerror}") from None
         return session, f"{login.name} ({login.account})"
 
-    def _credential(self, reference: CredentialReference) -> Credential:
-        """The account with its secret; each is taken from the keyring once a run."""
-        with self._lock:
-            if reference.name not in self._loaded:
-                try:
-                    self._loaded[reference.name] = load(reference, self._secrets)
-                except CredentialError as error:
-                    self._loaded[reference.name] = error
-            found = self._loaded[reference.name]
-        if isinstance(found, CredentialError):
-            raise SessionError(
-                Reason.NO_CREDENTIAL, found.detail, found.fix or how_to_add(reference)
-            )
-        return found
+    def _ldap(
+        self, address: str, roles: frozenset[Role], deadline: Deadline
+    ) -> tuple[Session, str | None]:
+        """LDAP, by the first account that the site file names for the host: one bind."""
+        from scanner.transports import ldap  # its libraries take their time to load
 
-    @contextmanager
-    def _logged(
-        self, address: str, credential: Credential, deadline: Deadline
-    ) -> Iterator[Callable[[str], None]]:
-        """The guard's one login. The block gets what it must call with the host key's fingerprint
-        before it sends a secret: this is sealed before, and the outcome before anyone else may go
-        on. Silence over SNMP is no outcome: it is what most hosts say to most communities."""
-        lockable = credential.transport in LOCKABLE
-        with self._guard.login(address, credential, deadline.left()) as login:
-
-            def sending(host_key: str) -> None:
-                self._guard.sending(login, host_key)
-                if lockable:
-                    self._tell(_entry(login, None))
-
+        found = self._logins.first(Transport.LDAP, address, roles, _DIRECTORY_USER)
+        login = cast("LdapLogin", found)
+        with self._logins.logged(address, login, deadline) as sending:
             try:
-                yield sending
-            except SessionError as error:
-                if login.sent and (lockable or error.reason is Reason.LOGIN_REFUSED):
-                    self._tell(_entry(login, False, error.detail))
-                raise
-            if login.sent:
-                self._tell(_entry(login, True))
+                session = ldap.connect(
+                    address, self._site.where, login, self._certificates, deadline, sending
+                )
+            except OSError as error:
+                path = self._site.host_certificates
+                raise RecordError(f"cannot write {path}: {error.strerror}") from None
+        return session, f"{login.name} ({login.account})"
 
+    def _smb(
+        self, address: str, roles: frozenset[Role], deadline: Deadline
+    ) -> tuple[Session, str | None]:
+        """SMB, by the same account as the directory's."""
+        from scanner.transports import smb
 
-def _entry(login: Login, accepted: bool | None, detail: str = "") -> LoginEntry:
-    return LoginEntry(
-        respondent=login.address,
-        transport=login.credential.transport,
-        credential=login.credential.name,
-        account=login.credential.account,
-        accepted=accepted,
-        at=datetime.now(UTC),
-        detail=detail,
-        host_key=login.host_key,
-    )
+        found = self._logins.first(Transport.LDAP, address, roles, _DIRECTORY_USER)
+        login = cast("LdapLogin", found)
+        with self._logins.logged(address, login, deadline) as sending:
+            session = smb.connect(address, self._site.where, login, deadline, sending)
+        return session, f"{login.name} ({login.account})"

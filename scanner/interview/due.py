@@ -40,9 +40,13 @@ ORDER = (
     Transport.WIRE,
     Transport.SSH,
     Transport.WINRM,
+    Transport.LDAP,
+    Transport.SMB,
 )
 
 WINRM_PORTS = (5986, 5985)
+LDAP_PORTS = (389, 636)
+SMB_PORT = 445
 
 FRAGILE_ONLY_SNMP = "a fragile device is asked over SNMP only, slowly"
 NO_POSIX_SHELL = "the login shell of a network device is not a POSIX shell"
@@ -190,6 +194,11 @@ def _ports(question: Question[Any]) -> frozenset[int]:
     match question:
         case TlsHello() | SshHello() | HttpHead() | Greeting() | NtlmHello() | RootDse():
             return frozenset({question.port})
-    if carried_by(question) is Transport.WINRM:
-        return frozenset(WINRM_PORTS)
+    match carried_by(question):
+        case Transport.WINRM:
+            return frozenset(WINRM_PORTS)
+        case Transport.LDAP:
+            return frozenset(LDAP_PORTS)
+        case Transport.SMB:
+            return frozenset({SMB_PORT})
     return frozenset()

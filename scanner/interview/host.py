@@ -8,11 +8,12 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scanner.catalogue import Catalogue
 from scanner.interview.book import Book
+from scanner.interview.domains import DomainTurns, domain_of, of_domain
 from scanner.interview.door import Door
 from scanner.interview.due import Due, next_due, roles_of
 from scanner.model import FRAGILE, Question, Reason, Role, Transport
@@ -21,6 +22,8 @@ from scanner.record import RecordError
 from scanner.transports.base import Deadline, Session, SessionError
 
 _LOG = logging.getLogger("siteproof.transports")
+
+_WAIT_FOR_ANOTHER = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,10 @@ class HostInterview:
         door: Door,
         limits: HostLimits,
         stop: threading.Event,
+        turns: DomainTurns | None = None,
     ) -> None:
         self.book = book
+        self._turns = turns or DomainTurns()
         self._catalogue = catalogue
         self._plan = plan
         self._door = door
@@ -103,12 +108,42 @@ class HostInterview:
     def _take(self, due: Due) -> None:
         for refusal in due.declined:
             self.book.gap(refusal.question, refusal.reason, refusal.detail)
+        due = self._without_forbidden(due)
         if due.wait:
             self._wait(due.wait)
         elif self._deadline.passed:
             self._give_up(due.questions)
+        elif any(map(of_domain, due.questions)):
+            self._ask_of_domain(due)
         elif due.questions:
             self._ask(due)
+
+    def _without_forbidden(self, due: Due) -> Due:
+        """What the site file does not allow is not asked."""
+        for question in due.questions:
+            if question.key in self._plan.forbidden:
+                why, fix = self._plan.forbidden[question.key]
+                self.book.gap(question, Reason.NOT_ASKED, why, fix)
+        return replace(due, questions=tuple(q for q in due.questions if not self.book.has(q)))
+
+    def _ask_of_domain(self, due: Due) -> None:
+        """Ask for the whole domain, unless another of its controllers has told already; what each
+        controller is asked of itself comes first. To wait for the other costs no time of ours."""
+        shared = tuple(filter(of_domain, due.questions))
+        own = tuple(question for question in due.questions if question not in shared)
+        if own:
+            self._ask(replace(due, questions=own))
+        domain, left = domain_of(self.book), self._deadline.left()
+        who = self.book.respondent
+        with self._turns.turn(domain, due.transport, who, _WAIT_FOR_ANOTHER) as known:
+            self._deadline = Deadline(left)
+            if known:
+                for question in shared:
+                    self.book.gap(question, Reason.NOT_ASKED, f"{known} told it for the domain")
+                return
+            self._ask(replace(due, questions=shared))
+            if due.transport not in self._failed:
+                self._turns.answered(domain, due.transport, who)
 
     def _wait(self, seconds: float) -> None:
         """Wait for a second sample; the wait is not counted against the host."""

@@ -41,7 +41,7 @@ def _role(build: int) -> frozenset[Role]:
     return frozenset({Role.WINDOWS, *use})
 
 
-@probe(Role.DOMAIN_CONTROLLER, RootDse(), rank=56)
+@probe(Role.LDAP, RootDse(), rank=56)
 def from_root_dse(root: DirectoryRoot) -> Identity:
     """The name of a domain controller; Samba says that it is one."""
     if not root.first(_AD_FUNCTION):

@@ -57,6 +57,8 @@ def from_ports(ports: Ports) -> Identity:
     roles: set[Role] = set()
     if 22 in found:
         roles.add(Role.SSH)
+    if found & {389, 636}:
+        roles.add(Role.LDAP)
     if {135, 445} <= found:
         roles.add(Role.WINDOWS)
         if {88, 389} <= found:

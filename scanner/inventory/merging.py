@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from scanner.inventory.devices import Device
+from scanner.inventory.domains import Domain, domains_of
 from scanner.inventory.grouping import Host, group
 from scanner.inventory.handed_in import files, merged_identity, partner
 from scanner.inventory.identity import Identity, merge
@@ -38,6 +39,7 @@ class Inventory:
     targets: dict[str, Target] = field(default_factory=dict)
     respondents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     devices: list[Device] = field(default_factory=list)
+    domains: list[Domain] = field(default_factory=list)
 
 
 def identify(sources: Sources, lines: Mapping[tuple[str, str], Asked], respondent: str) -> Identity:
@@ -73,7 +75,15 @@ def build(sources: Sources, lines: Mapping[tuple[str, str], Asked]) -> Inventory
     for target in unreached(sighted, list(inventory.targets.values())):
         inventory.targets[target.id] = target
         inventory.devices.append(Device(target))
+    _add_domains(inventory, lines)
     return inventory
+
+
+def _add_domains(inventory: Inventory, lines: Mapping[tuple[str, str], Asked]) -> None:
+    inventory.domains = domains_of(list(inventory.targets.values()), inventory.respondents, lines)
+    for domain in inventory.domains:
+        inventory.targets[domain.target.id] = domain.target
+        inventory.respondents[domain.target.id] = domain.respondents
 
 
 def _grouped(hosts: list[Host], handed_in: list[Host]) -> list[list[Host]]:

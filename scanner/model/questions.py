@@ -21,6 +21,7 @@ class Transport(StrEnum):
     SSH = "ssh"
     WINRM = "winrm"
     LDAP = "ldap"
+    SMB = "smb"
     PERSON = "person"
     FILE = "file"
     DISCOVERY = "discovery"

@@ -8,13 +8,14 @@ class Role(StrEnum):
     """What a target is known to be: a pure function of the identifying answers.
 
     A probe names the role whose targets it can be asked of. ``HOST`` is everything with an
-    address; ``SSH`` and ``SNMP`` are hosts that speak the protocol, whatever else they are;
+    address; ``SSH``, ``SNMP`` and ``LDAP`` are hosts that speak it, whatever else they are;
     ``COMPUTER`` is one that seems to run a general-purpose system, whichever.
     """
 
     HOST = "host"
     SSH = "ssh"
     SNMP = "snmp"
+    LDAP = "ldap"
     COMPUTER = "computer"
     LINUX = "linux"
     WINDOWS = "windows"

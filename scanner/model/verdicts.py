@@ -1,5 +1,6 @@
 """Verdicts: Pass, Fail, NotApplicable, Unknown; each with constant text and typed values."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,7 +29,41 @@ class Result(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
-Value = str | int | float | bool | date | datetime | None
+class Naming(StrEnum):
+    """How names of people and accounts are shown in a report."""
+
+    FULL = "full"
+    INITIALS = "initials"
+    COUNTS = "counts"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Names of people or accounts, in a sentence or as evidence: a report may shorten them.
+
+    At most ``most`` are written out; the rest is a number.
+    """
+
+    names: tuple[str, ...]
+    most: int = 6
+
+    def shown(self, naming: Naming = Naming.FULL) -> str:
+        """``a.berg, k.holt and 3 more``; ``a.b., k.h. and 3 more``; ``5 accounts``."""
+        total = len(self.names)
+        if naming is Naming.COUNTS:
+            return f"{total} account{'s' * (total != 1)}"
+        names = sorted(dict.fromkeys(self.names), key=str.casefold)[: self.most]
+        if naming is Naming.INITIALS:
+            names = [_initials(name) for name in names]
+        more = total - len(names)
+        return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+
+
+def _initials(name: str) -> str:
+    return "".join(f"{part[0]}." for part in re.split(r"[\W_]+", name) if part)
+
+
+Value = str | int | float | bool | date | datetime | People | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +99,19 @@ class Verdict:
     @property
     def summary(self) -> str:
         """The text with its values, for a reader."""
-        return self.template.format(**{name: say(value) for name, value in self.values.items()})
+        return self.summary_with(Naming.FULL)
+
+    def summary_with(self, naming: Naming) -> str:
+        """The text with its values; names of people as ``naming`` says."""
+        said = {name: say(value, naming) for name, value in self.values.items()}
+        return self.template.format(**said)
 
 
-def say(value: Value) -> str:
+def say(value: Value, naming: Naming = Naming.FULL) -> str:
     """A value in a sentence: numbers without tails, dates as 2026-11-22, bool as yes or no."""
     match value:
+        case People():
+            return value.shown(naming)
         case None:
             return "not set"
         case bool():

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scanner.model import Area, Check, Result, Severity
+from scanner.model import Area, Check, Naming, Result, Severity
 from scanner.model.findings import Finding
 from scanner.report.document import FindingRow
 from scanner.report.rows import finding_row
@@ -45,12 +45,12 @@ class Card:
         )
 
 
-def cards(findings: Iterable[Finding]) -> tuple[Card, ...]:
+def cards(findings: Iterable[Finding], naming: Naming = Naming.FULL) -> tuple[Card, ...]:
     """One card a check: first those with failures, the gravest first."""
     grouped: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         grouped[finding.check.id].append(finding)
-    return tuple(sorted((_card(group) for group in grouped.values()), key=_card_order))
+    return tuple(sorted((_card(group, naming) for group in grouped.values()), key=_card_order))
 
 
 def _card_order(card: Card) -> tuple[int, int, int, str]:
@@ -58,9 +58,9 @@ def _card_order(card: Card) -> tuple[int, int, int, str]:
     return _OUTCOME_ORDER[card.outcome], SEVERITY_ORDER[card.severity], -failed, card.id
 
 
-def _card(group: list[Finding]) -> Card:
+def _card(group: list[Finding], naming: Naming) -> Card:
     check = group[0].check
-    rows = sorted((finding_row(finding) for finding in group), key=_row_order)
+    rows = sorted((finding_row(finding, naming) for finding in group), key=_row_order)
     return Card(
         id=check.id,
         title=check.text.title,

@@ -4,7 +4,7 @@ import math
 from datetime import date, datetime
 
 from scanner.inventory import Device
-from scanner.model import Evidence, Value
+from scanner.model import Evidence, Naming, People, Value
 from scanner.model.findings import Finding, Gap
 from scanner.report.document import AreaRow, DeviceRow, EvidenceRow, FindingRow, GapRow, TopicRow
 from scanner.scoring import AreaScore, TopicScore
@@ -44,8 +44,9 @@ def _topic(topic: TopicScore) -> TopicRow:
     )
 
 
-def finding_row(finding: Finding) -> FindingRow:
-    """A finding with its evidence; each piece of evidence names the finding's source."""
+def finding_row(finding: Finding, naming: Naming = Naming.FULL) -> FindingRow:
+    """A finding with its evidence; each piece of evidence names the finding's source. Names of
+    people are shown as ``naming`` says."""
     source = finding.source or None
     return FindingRow(
         check=finding.check.id,
@@ -55,27 +56,31 @@ def finding_row(finding: Finding) -> FindingRow:
         target_id=finding.target.id,
         outcome=finding.result,
         severity=finding.severity,
-        summary=finding.verdict.summary,
-        evidence=tuple(_evidence(seen, source, finding) for seen in finding.verdict.evidence),
+        summary=finding.verdict.summary_with(naming),
+        evidence=tuple(
+            _evidence(seen, source, finding, naming) for seen in finding.verdict.evidence
+        ),
         source=source,
         grade=finding.grade,
         reason=finding.reason,
     )
 
 
-def _evidence(seen: Evidence, source: str | None, finding: Finding) -> EvidenceRow:
+def _evidence(seen: Evidence, source: str | None, finding: Finding, naming: Naming) -> EvidenceRow:
     return EvidenceRow(
         name=seen.name,
-        value=plain(seen.value),
+        value=plain(seen.value, naming),
         where=seen.where or None,
         source=source,
         grade=finding.grade,
     )
 
 
-def plain(value: Value) -> str | int | float | bool | None:
+def plain(value: Value, naming: Naming = Naming.FULL) -> str | int | float | bool | None:
     """A value that JSON can hold: dates as ISO 8601, what is no number as null."""
     match value:
+        case People():
+            return value.shown(naming)
         case datetime() | date():
             return value.isoformat()
         case float() if not math.isfinite(value):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from scanner.inventory import Device
-from scanner.model import Area, Result
+from scanner.model import Area, Naming, Result
 from scanner.model.findings import Finding, Gap
 from scanner.report.blind_spots import BlindSpot, blind_spots
 from scanner.report.cards import Card, cards
@@ -42,6 +42,7 @@ class RunInfo:
     benchmark: str
     version: str
     lost: tuple[str, ...] = ()
+    naming: Naming = Naming.FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def build_view(
         other_blind_spots=_others(spots),
         decisions=_decisions(steps, spots),
         steps=steps,
-        cards=cards(judged),
+        cards=cards(judged, info.naming),
         devices=_devices(document, inventory, numbers),
         target_numbers=numbers,
         target_names=names,
@@ -143,7 +144,7 @@ def _document(
         tier=info.tier,
         about=_about(info),
         areas=tuple(area_row(area) for area in areas),
-        findings=tuple(finding_row(finding) for finding in findings),
+        findings=tuple(finding_row(finding, info.naming) for finding in findings),
         inventory=tuple(device_row(device) for device in inventory),
         gaps=tuple(gap_row(gap) for gap in gaps),
         plan=improvements(findings),

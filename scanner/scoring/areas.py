@@ -32,7 +32,7 @@ def _area(
 ) -> AreaScore:
     part = benchmark.file.areas[area]
     checks = [one for one in scored.values() if one.check.area is area]
-    topics = tuple(_topic(topic, checks) for topic in part.topics)
+    topics = tuple(_topic(topic, checks) for topic in part.topics if topic.weight > 0)
     capped_by = _critical(checks, findings, Result.FAIL)
     could_cap = capped_by or _critical(checks, findings, Result.UNKNOWN)
     key_unknown = _key_unknown(part, scored, findings)

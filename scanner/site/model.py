@@ -7,7 +7,15 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from scanner.model import AuthProtocol, Endpoint, PrivProtocol, Role, Target, Transport
+from scanner.model import (
+    AuthProtocol,
+    Endpoint,
+    Naming,
+    PrivProtocol,
+    Role,
+    Target,
+    Transport,
+)
 from scanner.site.ports import Ports
 from scanner.site.problems import Problem, SiteError
 from scanner.site.scope import Network, Scope
@@ -43,12 +51,14 @@ class Kind(StrEnum):
     V3 = "v3"
     KERBEROS = "kerberos"
     BASIC = "basic"
+    NTLM = "ntlm"
 
 
 KINDS: dict[Transport, tuple[Kind, ...]] = {
     Transport.SSH: (Kind.PASSWORD, Kind.KEY, Kind.AGENT),
     Transport.SNMP: (Kind.COMMUNITY, Kind.V3),
     Transport.WINRM: (Kind.PASSWORD, Kind.KERBEROS, Kind.BASIC),
+    Transport.LDAP: (Kind.PASSWORD, Kind.KERBEROS, Kind.NTLM),
 }
 
 
@@ -74,7 +84,7 @@ class CredentialReference:
         match self.kind:
             case Kind.PASSWORD | Kind.KEY | Kind.COMMUNITY:
                 return (self.kind.value,)
-            case Kind.KERBEROS | Kind.BASIC:
+            case Kind.KERBEROS | Kind.BASIC | Kind.NTLM:
                 return ("password",)
             case Kind.V3:
                 wanted = (("auth", self.auth_protocol), ("priv", self.priv_protocol))
@@ -129,6 +139,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryAccess:
+    """What more than reading the directory the client allows. ``open_shares``: list the shares of
+    servers with the directory's login, and ask what it may do in each; no file is opened."""
+
+    open_shares: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One client location."""
 
@@ -142,6 +160,9 @@ class Site:
     accepted: tuple[Accepted, ...] = ()
     limits: Limits = field(default_factory=Limits)
     recipient: str | None = None
+    directory: DirectoryAccess = field(default_factory=DirectoryAccess)
+    naming: Naming = Naming.FULL
+    """How the report shows names of people."""
     vantages: tuple[str, ...] = ()
 
     def where(self, address: str, port: int, /) -> Endpoint:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from scanner.model import Naming
 from scanner.site.fields import Fields
 from scanner.site.loading import load, parse
-from scanner.site.model import SITE_FILE, Accepted, Authority, Limits, Site
+from scanner.site.model import SITE_FILE, Accepted, Authority, DirectoryAccess, Limits, Site
 from scanner.site.ports import read_ports
 from scanner.site.references import read_references
 from scanner.site.scope import read_scope
@@ -39,6 +40,8 @@ def parse_site(text: str, folder: Path) -> Site:
         accepted=_accepted(top.tables("accepted")),
         limits=_limits(top.table("limits")),
         recipient=_recipient(top.table("record")),
+        directory=_directory(top.table("directory")),
+        naming=_naming(top.table("report")),
         vantages=_vantages(top),
     )
     top.finish()
@@ -85,6 +88,18 @@ def _limits(fields: Fields) -> Limits:
     )
     fields.finish()
     return limits
+
+
+def _directory(fields: Fields) -> DirectoryAccess:
+    found = DirectoryAccess(open_shares=fields.flag("open_shares"))
+    fields.finish()
+    return found
+
+
+def _naming(fields: Fields) -> Naming:
+    word = fields.choice("names", [each.value for each in Naming])
+    fields.finish()
+    return Naming(word) if word else Naming.FULL
 
 
 def _recipient(fields: Fields) -> str | None:

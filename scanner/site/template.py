@@ -96,7 +96,7 @@ exclude = {exclude}  # never touched, although they lie inside the networks
 #   siteproof creds add linux-admin --transport ssh --kind key --user siteproof --site .
 # [[credentials]]
 # name = "linux-admin"
-# transport = "ssh"               # ssh, snmp or winrm
+# transport = "ssh"               # ssh, snmp, winrm or ldap
 # kind = "key"                    # ssh: password, key or agent; snmp: community or v3
 # user = "siteproof"
 # hosts = ["192.168.10.0/24"]     # only there; left out: everywhere in the scope
@@ -113,6 +113,16 @@ exclude = {exclude}  # never touched, although they lie inside the networks
 # transport = "winrm"
 # kind = "password"               # NTLM, always sealed; or kerberos, or basic (over TLS only)
 # user = 'EXAMPLE\\siteproof'     # DOMAIN\\name, name@domain, or a local name
+# [[credentials]]
+# name = "directory"
+# transport = "ldap"              # Active Directory: any user of the domain, without more rights
+# kind = "password"               # over TLS, else NTLM, sealed; or kerberos, or ntlm
+# user = "siteproof@example.lan"
+
+# What one employee can open: with the directory's login, list the shares of servers and ask what
+# it may do in each. No file is opened. Off unless the client allows it.
+# [directory]
+# open_shares = true
 
 # Services that listen on other ports than the standard ones.
 # [ports]
@@ -132,6 +142,10 @@ exclude = {exclude}  # never touched, although they lie inside the networks
 # at_once = 50                    # hosts that are asked at the same time
 # host_seconds = 120              # the longest interview of one host
 # refused_logins = 2              # after so many hosts an account is left alone
+
+# Names of people in the report: full, initials, or counts only. The record keeps them.
+# [report]
+# names = "full"
 
 # Who can read the record: a public key of age. Without it the record is not encrypted.
 # [record]

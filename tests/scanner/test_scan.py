@@ -99,7 +99,7 @@ def nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
         return {"open": [22], "tried": [22]}
 
     monkeypatch.setattr(scanner.scan, "sweep", swept)
-    monkeypatch.setattr("scanner.interview.doors.ports", found_ports)
+    monkeypatch.setattr("scanner.interview.port_session.ports", found_ports)
 
 
 def scan(folder: Path, network: str = "127.77.0.8/30", **more: Any) -> tuple[Scan, Told]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from lab.sim.filetime import NEVER, moment_of
-from lab.sim.ldap.secret_attributes import SECRETS
+from scanner.model.directory_secrets import SECRETS
 
 # Counters that differ with every build, what the server makes up anew, and its version.
 _VOLATILE = frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from lab.sim.ldap.secret_attributes import SECRETS
+from scanner.model.directory_secrets import SECRETS
 
 
 class Syntax(Enum):

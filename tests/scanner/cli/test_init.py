@@ -103,6 +103,7 @@ def test_every_commented_line_is_right_when_it_is_used() -> None:
         "linux-admin",
         "switches",
         "windows",
+        "directory",
     ]
     assert site.authority is not None
     assert site.where("192.168.10.1", 443).port == 8443

@@ -127,7 +127,7 @@ def test_nothing_is_sent_that_could_not_be_recorded(tmp_path: Path) -> None:
         def full(_entry: LoginEntry) -> None:
             raise RecordError("the disk is full")
 
-        own.doors._tell = full
+        own.doors._logins._tell = full
         with pytest.raises(RecordError, match="full"):
             own.open()
         assert not own.server.journal.logons

@@ -9,8 +9,8 @@ from lab.real.directory import archive as module
 from lab.real.directory import build
 from lab.real.directory.archive import BuildError, archive_of
 from lab.real.directory.dump import dump
-from lab.sim.ldap.secret_attributes import SECRETS
 from lab.sites.reading import SITES, read_site
+from scanner.model.directory_secrets import SECRETS
 
 pytestmark = pytest.mark.lab
 

@@ -4,7 +4,7 @@ import base64
 from datetime import UTC, datetime
 
 from lab.real.directory.ldif import kept_ldif, read_found
-from lab.sim.ldap.secret_attributes import SECRETS
+from scanner.model.directory_secrets import SECRETS
 
 _NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _BUILT = datetime(2026, 3, 1, 9, tzinfo=UTC)

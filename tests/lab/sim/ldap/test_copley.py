@@ -8,10 +8,10 @@ import pytest
 
 from lab.sim.ldap.directory import Directory, read_directory
 from lab.sim.ldap.logons import names_of
-from lab.sim.ldap.secret_attributes import SECRETS
 from lab.sim.logon.accounts import Names
 from lab.sim.placeholders import Placeholders
 from lab.sites.reading import SITES
+from scanner.model.directory_secrets import SECRETS
 from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.raw import SEAL, RawClient
 from tests.lab.sim.ldap.serving import PASSWORD, Served, serving

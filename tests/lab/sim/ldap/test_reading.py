@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lab.sim.ldap.identifiers import sid_octets
-from lab.sim.ldap.secret_attributes import SECRETS
+from scanner.model.directory_secrets import SECRETS
 from tests.lab.sim.ldap.crowded import MEMBERS, crowded, descriptor, reading
 from tests.lab.sim.ldap.library import ldap3
 from tests.lab.sim.ldap.raw import SEAL, RawClient

@@ -1,6 +1,6 @@
-"""Attributes that hold a secret, or what one can be found from.
+"""Attributes of a directory that hold a secret, or what one can be found from.
 
-The simulator shows them to nobody, and no dump of a real directory keeps them.
+No question can ask them, the simulator shows them to nobody, and no dump keeps them.
 """
 
 #: In lower case: what the system keeps to itself ([MS-ADTS] 3.1.1.4.4), the confidential ones
@@ -15,6 +15,8 @@ SECRETS = frozenset(
         "userpassword",
         "unixuserpassword",
         "cleartextpassword",
+        "mssfu30password",
+        "orclcommonattribute",
         "currentvalue",
         "priorvalue",
         "initialauthincoming",
