@@ -5,6 +5,7 @@ levels begin, and what limits differ from the checks' own. A table holds dated r
 """
 
 import importlib.resources
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -198,6 +199,8 @@ def load_benchmark(name: str = STANDARD) -> Benchmark:
     try:
         if "on" in raw:
             below = f"{raw['on']}.toml"
+            if not re.fullmatch(r"[a-z0-9-]+\.toml", below):
+                raise BenchmarkError(f"there is no benchmark {raw['on']!r}")
             raw = _Lens(raw).laid_over(_toml(folder / below, below))
         file = msgspec.convert(raw, BenchmarkFile, strict=False)
     except msgspec.ValidationError as error:

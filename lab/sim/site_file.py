@@ -9,10 +9,6 @@ from pathlib import Path
 from lab.sim.placeholders import Placeholders
 from lab.sites.rows import Login, Site
 
-# What the scanner's site file may name today; LDAP waits for its transport.
-_ASKED = ("ssh", "snmp", "winrm")
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a site is served. ``octets`` are its hosts' last octets by name, ``by`` and
@@ -48,7 +44,7 @@ def site_toml(site: Site, place: Place) -> str:
         lines += [f"{_text(here)} = {_text(there)}" for here, there in place.forwards.items()]
     for login in site.login:
         hosts = [name for name in login.hosts if name in place.octets]
-        if login.transport in _ASKED and (hosts or not login.hosts):
+        if hosts or not login.hosts:
             addresses = [f"{place.network}.{place.octets[name]}" for name in hosts]
             lines += ["", *_credential(login, addresses)]
     return "\n".join(lines) + "\n"

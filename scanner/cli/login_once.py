@@ -9,7 +9,7 @@ import click
 from scanner.cli.errors import UserError
 from scanner.credentials.loading import CredentialError, load
 from scanner.credentials.store import Reader
-from scanner.credentials.types import Credential, SshLogin, WinRmLogin
+from scanner.credentials.types import Credential, LdapLogin, SshLogin, WinRmLogin
 from scanner.guard import Guard, Refused
 from scanner.model import Wql
 from scanner.site import CredentialReference, Site, SiteError
@@ -22,14 +22,17 @@ SSH_PORT = 22
 SNMP_PORT = 161
 
 
-def log_in_once(site: Site, name: str, host: str, secrets: Reader) -> bool:
-    """Log in and out; tell the outcome; whether the host accepted.
+def log_in_once(
+    site: Site, name: str, host: str, secrets: Reader, guard: Guard | None = None
+) -> bool:
+    """Log in and out; tell the outcome; whether the host accepted. Several logins share a
+    ``guard``, which lets no account be tried again that was refused.
 
     Raises:
         UserError: nothing was sent: no authority, out of scope, no such login, no secret.
     """
     reference = _find(site, name)
-    guard = Guard(site.scope, site.limits.refused_logins)
+    guard = guard or Guard(site.scope, site.limits.refused_logins)
     try:
         site.require_authority(datetime.now(UTC).astimezone().date())
         guard.permit(host)
@@ -45,7 +48,7 @@ def log_in_once(site: Site, name: str, host: str, secrets: Reader) -> bool:
 
 def _connect(site: Site, guard: Guard, host: str, credential: Credential) -> bool:
     # Here, for these libraries take their time to load and other commands do without them.
-    from scanner.transports import snmp, ssh, winrm
+    from scanner.transports import ldap, snmp, ssh, winrm
     from scanner.transports.base import Deadline, Session, SessionError
 
     deadline = Deadline(_SECONDS)
@@ -62,10 +65,14 @@ def _connect(site: Site, guard: Guard, host: str, credential: Credential) -> boo
                 sending = partial(guard.sending, login)
                 ways = winrm.ways(site.where, host)
                 session = winrm.connect(ways, credential, known, deadline, sending)
+            elif isinstance(credential, LdapLogin):
+                known = ssh.HostKeys(site.host_certificates)
+                sending = partial(guard.sending, login)
+                session = ldap.connect(host, site.where, credential, known, deadline, sending)
             else:
                 guard.sending(login)
                 session = snmp.connect(site.where(host, SNMP_PORT), credential, deadline)
-    except SessionError as error:
+    except (SessionError, Refused) as error:
         click.echo(f"{host}: {credential.name}: {error.reason}: {error.detail}", err=True)
         if error.fix:
             click.echo(error.fix, err=True)

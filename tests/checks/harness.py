@@ -112,11 +112,27 @@ def _line(respondent: str, question: Question[Any], plain: object) -> Asked:
 
 
 def _with(one: Asked, other: Asked) -> Asked:
-    """Two questions to Windows that travel as one: the columns of both, row by row."""
+    """Two questions of one key that travel as one: the columns of both, row by row."""
     if not isinstance(one.value, dict) or not isinstance(other.value, dict):
         return other
     columns = tuple(sorted({*one.columns, *other.columns}))
+    if "entries" in one.value and "entries" in other.value:
+        return replace(other, columns=columns, value=_one_search(one.value, other.value))
     return replace(other, columns=columns, value=_both(one.value, other.value))
+
+
+def _one_search(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, object]:
+    """The entries of both by their DNs, with the attributes of both."""
+    names = sorted({*one["attributes"], *other["attributes"]})
+    rows: dict[str, dict[str, object]] = {}
+    for answer in (one, other):
+        for dn, *values in answer["entries"]:
+            own = dict(zip(answer["attributes"], values, strict=True))
+            rows.setdefault(dn, {}).update(own)
+    return {
+        "attributes": names,
+        "entries": [[dn, *(row.get(name) for name in names)] for dn, row in rows.items()],
+    }
 
 
 def _both(one: object, other: object) -> Any:

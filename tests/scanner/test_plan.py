@@ -2,13 +2,19 @@
 
 import re
 
+import pytest
+
 from scanner.catalogue import Catalogue, load
 from scanner.model import (
+    Base,
     Each,
     Hole,
+    LdapSearch,
     Registry,
     RegistryTree,
     Role,
+    Share,
+    Shares,
     Shell,
     SnmpWalk,
     Twice,
@@ -99,3 +105,28 @@ def test_no_shell_question_writes() -> None:
             text = question.text.replace("2>&1", "")
             found = never.search(text)
             assert found is None, f"{question.key}: {found}"
+
+
+@probe(Role.SERVER, Shares())
+def shares(seen: tuple[Share, ...]) -> Anything:
+    return Anything(seen)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_shares_are_asked_only_where_the_site_file_allows_it(allowed: bool) -> None:
+    made = make_plan(
+        Catalogue(probes=(shares,)),
+        networks=["10.0.0.0/24"],
+        excluded=[],
+        addresses=254,
+        stages=[],
+        accounts=[],
+        open_shares=allowed,
+    )
+    assert (Shares().key in made.forbidden) is not allowed
+    assert bool(made.questions) is allowed
+
+
+def test_a_search_stands_there_with_its_attributes() -> None:
+    search = LdapSearch(Base.DOMAIN, "(objectClass=trustedDomain)", ("name", "flatName"))
+    assert detail_of(search) == "ldap domain sub (objectClass=trustedDomain): flatName, name"
