@@ -10,6 +10,7 @@ from scanner.model import (
     Fail,
     NotApplicable,
     Pass,
+    People,
     Reason,
     Role,
     Severity,
@@ -119,15 +120,17 @@ def only_root_has_uid_0(accounts: Accounts) -> Verdict:
     Effort: 1 h a host.
     """
     names = [account.name for account in accounts.each if account.uid == 0]
-    shown = [Evidence("UID", 0, where=name) for name in names[:10]]
+    shown = [Evidence("UID", 0, where=People((name,))) for name in names[:10]]
     others = [name for name in names if name != "root"]
     if not others:
         return Pass("Only root has UID 0.", *shown)
     if len(names) == 1:
         return NotApplicable(
-            "This appliance has no root: {name} is its maker's.", *shown, name=others[0]
+            "This appliance has no root: {name} is its maker's.",
+            *shown,
+            name=People(tuple(others[:1])),
         )
-    return Fail("{name} has UID 0 like root.", *shown, name=", ".join(others[:5]))
+    return Fail("{name} has UID 0 like root.", *shown, name=People(tuple(others), 5))
 
 
 @check(
@@ -148,6 +151,6 @@ def linux_accounts_have_passwords(empty: EmptyPasswords) -> Verdict:
     if empty.able == 0:
         return NotApplicable("No account has a shell that it could log in to.")
     if empty.names:
-        shown = [Evidence("password", "empty", where=name) for name in empty.names[:10]]
-        return Fail("{name} needs no password.", *shown, name=", ".join(empty.names[:5]))
+        shown = [Evidence("password", "empty", where=People((name,))) for name in empty.names[:10]]
+        return Fail("{name} needs no password.", *shown, name=People(empty.names, 5))
     return Pass("None of {count} accounts is without a password.", count=empty.able)

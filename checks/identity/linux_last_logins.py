@@ -12,6 +12,7 @@ from scanner.model import (
     NotApplicable,
     NotSupported,
     Pass,
+    People,
     Role,
     ScanTime,
     Severity,
@@ -110,7 +111,9 @@ def linux_accounts_are_used(
     seen = {name: logins.at[name] for name in people if name in logins.at}
     stale = {name: last for name, last in seen.items() if last is None or last < since}
     if stale:
-        shown = [Evidence("last login", last, where=who) for who, last in stale.items()][:10]
+        shown = [Evidence("last login", last, where=People((who,))) for who, last in stale.items()][
+            :10
+        ]
         return Fail(
             "{count} of {all} accounts were not used for {days} days, or never: {name}.",
             *shown,
@@ -118,7 +121,7 @@ def linux_accounts_are_used(
             count=len(stale),
             all=len(people),
             days=days,
-            name=", ".join(list(stale)[:3]),
+            name=People(tuple(stale), 3),
         )
     if len(seen) < len(people):
         return Unknown("The host does not remember the last login of everybody.")

@@ -15,6 +15,7 @@ from scanner.model import (
     Fail,
     NotApplicable,
     Pass,
+    People,
     Reason,
     Role,
     Severity,
@@ -127,10 +128,10 @@ def sudo_asks_for_a_password(sudo: SudoWithoutPassword) -> Verdict:
     if sudo.who is None:
         return NotApplicable("There is no sudo on this host.")
     if sudo.who:
-        shown = [Evidence("NOPASSWD: ALL", True, where=name) for name in sudo.who[:10]]
+        shown = [Evidence("NOPASSWD: ALL", True, where=People((name,))) for name in sudo.who[:10]]
         return Fail(
             "{name} gets all rights of root without a password.",
             *shown,
-            name=", ".join(sudo.who[:5]),
+            name=People(sudo.who, 5),
         )
     return Pass("Nobody gets all rights of root without a password.")

@@ -17,6 +17,7 @@ from scanner.model import (
     Missing,
     NotApplicable,
     Pass,
+    People,
     Reason,
     Severity,
     Unknown,
@@ -64,7 +65,10 @@ def few_local_administrators(
         return _CONTROLLER
     if isinstance(admins, Missing):
         return admins.unknown()
-    shown = [Evidence("Administrators", f"{one.domain}\\{one.name}") for one in admins.members[:15]]
+    shown = [
+        Evidence("Administrators", People((f"{one.domain}\\{one.name}",)))
+        for one in admins.members[:15]
+    ]
     all_of = [one.name for one in admins.members if not one.user and _is_everybody(one)]
     if all_of:
         text = "Everybody in the group {names} is administrator."
@@ -73,7 +77,7 @@ def few_local_administrators(
     here = people.names if isinstance(people, PeopleHere) else ()
     own = [one.name for one in users if one.name.casefold() in here]
     if own and purpose.use is Use.DESKTOP:
-        return Fail("{names} works there as administrator.", *shown, names=", ".join(own))
+        return Fail("{names} works there as administrator.", *shown, names=People(tuple(own)))
     built_in = accounts.built_in(ADMINISTRATOR) if isinstance(accounts, LocalAccounts) else None
     others = [one for one in users if built_in is None or one.name != built_in.name]
     if len(others) > most:

@@ -72,7 +72,7 @@ class Evidence:
 
     name: str
     value: Value
-    where: str = ""
+    where: str | People = ""
 
 
 @dataclass(frozen=True, init=False)

@@ -4,7 +4,7 @@ import math
 from datetime import date, datetime
 
 from scanner.inventory import Device
-from scanner.model import Evidence, Naming, People, Value
+from scanner.model import Evidence, Naming, People, Value, say
 from scanner.model.findings import Finding, Gap
 from scanner.report.document import AreaRow, DeviceRow, EvidenceRow, FindingRow, GapRow, TopicRow
 from scanner.scoring import AreaScore, TopicScore
@@ -70,7 +70,7 @@ def _evidence(seen: Evidence, source: str | None, finding: Finding, naming: Nami
     return EvidenceRow(
         name=seen.name,
         value=plain(seen.value, naming),
-        where=seen.where or None,
+        where=say(seen.where, naming) or None,
         source=source,
         grade=finding.grade,
     )
