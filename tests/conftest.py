@@ -90,6 +90,8 @@ def _lacking(item: pytest.Item, *, strict: bool) -> str:
         reasons.append(_lab_lacks())
     if item.get_closest_marker("kerberos"):
         reasons.append(_kerberos_lacks())
+    if item.get_closest_marker("second_opinion"):
+        reasons.append(_second_opinion_lacks())
     if item.get_closest_marker("browser"):
         reasons.append(_browser_lacks())
     if item.get_closest_marker("network_names") and not strict:
@@ -111,6 +113,13 @@ def _lab_lacks() -> str:
 
 
 @functools.cache
+def _second_opinion_lacks() -> str:
+    """It is no extra: it asks for a package that would take the place of ours."""
+    if importlib.util.find_spec("ldapdomaindump") is not None:
+        return ""
+    return "not installed: pip install --no-deps ldapdomaindump dnspython future"
+
+
 def _kerberos_lacks() -> str:
     lacking = [name for name in ("gssapi", "krb5") if importlib.util.find_spec(name) is None]
     return f"not installed: {', '.join(lacking)} (siteproof[kerberos])" if lacking else ""

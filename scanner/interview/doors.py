@@ -171,7 +171,13 @@ class Doors:
         with self._logins.logged(address, login, deadline) as sending:
             try:
                 session = ldap.connect(
-                    address, self._site.where, login, self._certificates, deadline, sending
+                    address,
+                    self._site.where,
+                    login,
+                    self._certificates,
+                    deadline,
+                    sending,
+                    self._open_ports.get(address),
                 )
             except OSError as error:
                 path = self._site.host_certificates

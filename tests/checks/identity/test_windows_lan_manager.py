@@ -28,7 +28,9 @@ def lsa(restrict: int | None = None, /, **values: object) -> Answers:
 LEVEL_3 = lsa(LmCompatibilityLevel=3)
 
 CASES = [
-    Case("as Windows comes", OFF, P, lsa(), WINDOWS),
+    Case("as Windows comes", OFF, F, lsa(), WINDOWS, "lets others in", "low"),
+    Case("level 3", OFF, F, LEVEL_3, WINDOWS, "lets others in", "low"),
+    Case("level 4", OFF, F, lsa(LmCompatibilityLevel=4), WINDOWS, "lets others in", "low"),
     Case("level 5", OFF, P, lsa(LmCompatibilityLevel=5, NoLMHash=1), WINDOWS),
     Case("level 2", OFF, F, lsa(LmCompatibilityLevel=2), WINDOWS, "version 1", "high"),
     Case("level 0", OFF, F, lsa(LmCompatibilityLevel=0), WINDOWS),

@@ -22,9 +22,15 @@ def control(on: int | None = 1, prompt: int | None = None) -> Answers:
     return {**build(), **registered(SYSTEM_POLICY, values)}
 
 
-def winlogon(auto: str | None = None, user: str = "dave", cached: str | None = None) -> Answers:
+def winlogon(
+    auto: str | None = None,
+    user: str = "dave",
+    cached: str | None = None,
+    *,
+    stored: bool = False,
+) -> Answers:
     values = {"AutoAdminLogon": auto, "DefaultUserName": user, "CachedLogonsCount": cached}
-    return registered(WINLOGON, values)
+    return registered(WINLOGON, {**values, "DefaultPassword": stored})
 
 
 CORE = build(20348, "ServerStandard", "Server Core")
@@ -41,6 +47,8 @@ CASES = [
     Case("nobody", AUTO, P, winlogon("0"), WINDOWS),
     Case("not set", AUTO, P, winlogon(), WINDOWS),
     Case("dave", AUTO, F, winlogon("1"), WINDOWS, "dave is logged on"),
+    Case("a stored password", AUTO, F, winlogon("0", stored=True), WINDOWS, "clear text", "medium"),
+    Case("both", AUTO, F, winlogon("1", stored=True), WINDOWS, "dave is logged on", "high"),
     Case("nobody's name", AUTO, F, winlogon("1", ""), WINDOWS, "somebody"),
     Case("a kiosk", AUTO, N, winlogon("1", "kioskUser0"), WINDOWS),
     Case("no key", AUTO, U, without(WINLOGON), WINDOWS),
@@ -54,4 +62,6 @@ CASES = [
 
 
 def test_the_stored_password_is_never_asked_for() -> None:
-    assert "DefaultPassword" not in WINLOGON.names
+    assert WINLOGON.present == ("DefaultPassword",)
+    asked = (*WINLOGON.dword, *WINLOGON.text, *WINLOGON.expanded, *WINLOGON.multi, *WINLOGON.binary)
+    assert "DefaultPassword" not in asked
