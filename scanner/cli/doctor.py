@@ -21,7 +21,7 @@ from scanner.credentials.opening import open_stores
 from scanner.guard import Guard
 from scanner.site import Site
 
-RECIPES = ("windows",)
+RECIPES = ("windows", "directory")
 
 
 def _recipe(name: str) -> str:

@@ -128,12 +128,13 @@ def test_a_pipe_gets_one_line_an_item(tmp_path: Path) -> None:
     assert "authority" in [line.split("\t")[0] for line in lines]
 
 
-def test_the_recipe_for_windows_is_the_page_of_the_docs() -> None:
-    result = CliRunner().invoke(doctor, ["--recipe", "windows"])
-    page = Path(__file__).parents[3] / "docs" / "windows-access.md"
+@pytest.mark.parametrize(("name", "says"), [("windows", "S-1-5-32-580"), ("directory", "dsacls")])
+def test_a_recipe_is_the_page_of_the_docs(name: str, says: str) -> None:
+    result = CliRunner().invoke(doctor, ["--recipe", name])
+    page = Path(__file__).parents[3] / "docs" / f"{name}-access.md"
     assert result.exit_code == 0
     assert result.output == page.read_text(encoding="utf-8")
-    assert "S-1-5-32-580" in result.output
+    assert says in result.output
 
 
 def test_a_recipe_that_is_not_there() -> None:
