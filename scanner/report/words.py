@@ -66,6 +66,7 @@ TRANSPORT_WORDS = {
     "ssh": "asked by remote login (SSH)",
     "winrm": "asked by Windows remote management",
     "ldap": "asked of the directory",
+    "smb": "asked for shared folders and group policy files",
     "wire": "asked from the network without a login",
     "person": "asked in the interview",
     "file": "read from a file",
