@@ -1,9 +1,10 @@
 """``python -m bench.ask_windows ours|pypsrp ADDRESS``: every Windows question to one host.
 
 Prints, as JSON, the seconds from the first packet to the last answer, how many questions were
-answered and how many not, how many values of the registry were asked for, and how many HTTP
-requests the host has counted. ``pypsrp`` asks one question after the other over one connection,
-each in as few round trips as it can: OptimizeEnumeration, and as many instances as there is room.
+answered and how many not, how many values of the registry were asked for, as how many questions all
+that counts, and how many HTTP requests the host has counted. ``pypsrp`` asks one question after the
+other over one connection, each in as few round trips as it can: OptimizeEnumeration, and as many
+instances as there is room.
 """
 
 import json
@@ -20,7 +21,7 @@ from bench.windows_host import COUNTER, PASSWORD, USER, WINRM
 from scanner.catalogue import load
 from scanner.credentials.types import Secret, WinRmLogin
 from scanner.model import Again, Endpoint, Question, Registry, RegistryTree, Role, Wql
-from scanner.transports.base import Deadline
+from scanner.transports.base import Deadline, Reply
 from scanner.transports.ssh import HostKeys
 from scanner.transports.winrm import Way, connect, uris
 
@@ -47,19 +48,31 @@ def questions() -> list[Question[object]]:
     return list(found.values())
 
 
-def ours(address: str, asked: list[Question[object]]) -> tuple[int, int]:
-    """Answered, and not."""
+def counts_as(reply: Reply) -> int:
+    """As how many questions one counts: StdRegProv gives one value a call, and has no bulk read, so
+    each value of the registry is a question, and of a tree each value of each key that is there."""
+    question, value = reply.question, reply.value
+    if isinstance(question, Registry):
+        return max(1, len(question.columns))
+    if isinstance(question, RegistryTree) and isinstance(value, dict):
+        return 1 + len(value["keys"]) * len(question.columns)
+    return 1
+
+
+def ours(address: str, asked: list[Question[object]]) -> tuple[int, int, int]:
+    """Answered, not answered, and as how many questions all count."""
     way = Way(Endpoint(address, address, WINRM), tls=False)
     login = WinRmLogin("bench", USER, Secret(PASSWORD))
     deadline = Deadline(300)
     session = connect([way], login, HostKeys(), deadline, lambda _host: None)
-    came = [reply.reason is None for reply in session.ask(asked, deadline)]
+    came = list(session.ask(asked, deadline))
     session.close()
-    return sum(came), len(came) - sum(came)
+    answered = sum(reply.reason is None for reply in came)
+    return answered, len(came) - answered, sum(map(counts_as, came))
 
 
-def pypsrp(address: str, asked: list[Question[object]]) -> tuple[int, int]:
-    """The same, one after the other."""
+def pypsrp(address: str, asked: list[Question[object]]) -> tuple[int, int, int]:
+    """The same, one after the other; it is not counted."""
     came = []
     with WSMan(
         address, port=WINRM, username=USER, password=PASSWORD, ssl=False, auth="negotiate",
@@ -71,7 +84,7 @@ def pypsrp(address: str, asked: list[Question[object]]) -> tuple[int, int]:
                 came.append(True)
             except (WinRMError, LookupError):
                 came.append(False)
-    return sum(came), len(came) - sum(came)
+    return sum(came), len(came) - sum(came), 0
 
 
 def _ask(session: WSMan, question: Question[object]) -> None:
@@ -130,7 +143,7 @@ def main() -> None:
     how, address = sys.argv[1:]
     asked, before = questions(), counted(address)
     begun = time.monotonic()
-    answered, missed = (ours if how == "ours" else pypsrp)(address, asked)
+    answered, missed, counted_as = (ours if how == "ours" else pypsrp)(address, asked)
     seconds = time.monotonic() - begun
     print(
         json.dumps(
@@ -138,6 +151,7 @@ def main() -> None:
                 "seconds": seconds,
                 "answered": answered,
                 "missed": missed,
+                "counted_as": counted_as,
                 "requests": counted(address) - before,
                 "queries": sum(isinstance(one, Wql) for one in asked),
                 "keys": sum(isinstance(one, Registry) for one in asked),

@@ -14,6 +14,7 @@ from lab.real.server import Port, Server
 from lab.sim.logon.accounts import Account
 from lab.sim.placeholders import Placeholders
 from lab.sim.winrm.server import WinRmServer, handler
+from lab.sim.winrm.windows_data import WindowsHost as Data
 from lab.sim.winrm.windows_data import read_windows
 
 WINRM, COUNTER = 5985, 5984
@@ -42,9 +43,13 @@ class WindowsHost(Server):
         return (sys.executable, "-c", start, str(Path(__file__).parents[1]), self.name)
 
 
+def bramley(name: str) -> Data:
+    """What one of bramley's Windows hosts knows."""
+    return read_windows(_DATA, [f"{name}.toml"], Placeholders.of(name, "10.80.0", 1))
+
+
 async def _serve(name: str) -> None:
-    host = read_windows(_DATA, [f"{name}.toml"], Placeholders.of(name, "10.80.0", 1))
-    server = WinRmServer(host, [Account(USER, PASSWORD)])
+    server = WinRmServer(bramley(name), [Account(USER, PASSWORD)])
 
     async def count(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(str(server.journal.requests).encode())

@@ -4,9 +4,9 @@ The host is simulated (bramley's domain controller or another one), in a network
 10 ms there and back. The same questions are asked by Siteproof's transport and, one at a time, by
 pypsrp's WSMan. HTTP requests are counted by the host.
 
-StdRegProv has no way to read two values in one call. So a question for several values of the
-registry takes several requests, and one for a tree of keys some for each key: the bound of
-"questions + 5" is for the queries and the keys; what more the values take is shown beside it.
+StdRegProv has no way to read two values in one call: it has no bulk read. So in the bound "HTTP
+requests at most the number of questions + 5" each value of the registry counts as a question, and
+of a tree of keys each value of each key that is there. Logging on is within the bound.
 """
 
 import argparse
@@ -22,6 +22,8 @@ from lab.real.wire import Wire
 
 ADDRESS = "10.80.0.1"
 WANTED = 0.4
+SPARE = 5
+"""HTTP requests more than there are questions, the log-ons among them."""
 
 
 def measure(lab: Lab, how: str) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def measure(lab: Lab, how: str) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Print both and their ratio; 1 when it is above what is wanted."""
+    """Print both, the counts and the ratio; 1 when one is above what is wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="srv1", help="one of bramley's Windows hosts")
     parser.add_argument("--delay", type=float, default=5.0, help="milliseconds each way")
@@ -55,9 +57,14 @@ def main() -> int:
         f"questions: {asked} ({first['queries']} queries, {first['keys']} keys of the registry "
         f"with {first['values']} values, {first['trees']} trees)"
     )
+    most = first["counted_as"] + SPARE
+    print(
+        f"they count as {first['counted_as']} with each value: {first['requests']} requests "
+        f"(wanted: at most {most})"
+    )
     ratio = first["seconds"] / runs["pypsrp"]["seconds"]
     print(f"ratio of the times: {ratio:.0%} (wanted: under {WANTED:.0%})")
-    return 0 if ratio < WANTED else 1
+    return 0 if ratio < WANTED and first["requests"] <= most else 1
 
 
 if __name__ == "__main__":

@@ -38,9 +38,14 @@ VEEAM_EVENTS = Wql(
     _RESULT,
     where="Logfile = 'Veeam Backup' AND (EventCode = 190 OR EventCode = 790)",
     most=20000,
+    seconds=40,
 )
 AGENT_EVENTS = Wql(
-    "Win32_NTLogEvent", _RESULT, where="Logfile = 'Veeam Agent' AND EventCode = 190", most=20000
+    "Win32_NTLogEvent",
+    _RESULT,
+    where="Logfile = 'Veeam Agent' AND EventCode = 190",
+    most=20000,
+    seconds=40,
 )
 # Which logs there are at all: a log that is missing has no events, as one that is empty.
 LOGS = Wql("Win32_NTEventlogFile", ("LogfileName", "NumberOfRecords"))

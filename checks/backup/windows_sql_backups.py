@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from checks.backup.windows_last_runs import LOGS, last_of, log_names
+from checks.desktop.windows_events import LOG_SECONDS
 from checks.properties import count
 from checks.server.windows_sql_server import SqlInstances
 from scanner.model import (
@@ -38,6 +39,7 @@ SQL_EVENTS = Wql(
     where="Logfile = 'Application' AND (EventCode = 18264 OR EventCode = 3041)"
     " AND SourceName LIKE 'MSSQL%'",
     most=20000,
+    seconds=LOG_SECONDS,
 )
 
 _OWN_DATABASE = re.compile(r"(VEEAMSQL|BKUPEXEC|MSDPM)", re.IGNORECASE)

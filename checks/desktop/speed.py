@@ -43,10 +43,12 @@ _USED_BY_PEOPLE = ("/", "/home", "/System/Volumes/Data")
 
 @fact("host.system-disk")
 class SystemDisk:
-    """The disk or disks under the system's own file system, and whether one of them spins."""
+    """The disk or disks under the system's own file system, and whether one of them spins.
+    ``told`` is how the system says it: the name of the property and its value."""
 
     disks: tuple[str, ...]
     spins: bool
+    told: tuple[str, str]
 
 
 @probe(Role.MACOS, MAC_DISK_SPACE, rank=2)
@@ -83,7 +85,8 @@ def linux_system_disk(output: ShellOutput, hardware: ShellOutput) -> SystemDisk:
     disks = [(row[0][:40], row[2]) for row in rows if len(row) == 3 and row[1] == "disk"]
     if not disks or any(spins not in ("0", "1") for _, spins in disks):
         raise BadAnswer("lsblk shows no disk under /")
-    return SystemDisk(tuple(name for name, _ in disks), any(s == "1" for _, s in disks))
+    spins = any(rota == "1" for _, rota in disks)
+    return SystemDisk(tuple(name for name, _ in disks), spins, ("rotational", str(int(spins))))
 
 
 @probe(Role.MACOS, MAC_SYSTEM_DISK, rank=2)
@@ -93,7 +96,8 @@ def mac_system_disk(output: ShellOutput) -> SystemDisk:
     plain = {key.strip(): value.strip() for key, value in fields.items()}
     if plain.get("Solid State") not in ("Yes", "No"):
         raise BadAnswer("diskutil does not say whether the disk is solid state")
-    return SystemDisk((plain.get("Device Node", "/")[:40],), plain["Solid State"] == "No")
+    name, told = plain.get("Device Node", "/")[:40], plain["Solid State"]
+    return SystemDisk((name,), told == "No", ("Solid State", told))
 
 
 @check(
@@ -197,7 +201,8 @@ def desktop_starts_from_flash(disk: SystemDisk | Missing, purpose: Purpose) -> V
         return NOT_A_DESKTOP
     if isinstance(disk, Missing):
         return disk.unknown()
-    seen = Evidence("rotational", disk.spins, where=", ".join(disk.disks[:4]))
+    name, value = disk.told
+    seen = Evidence(name, value, where=", ".join(disk.disks[:4]))
     if disk.spins:
         return Fail("The system is on a disk that spins.", seen)
     return Pass("The system is on a solid-state disk.", seen)

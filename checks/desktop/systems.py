@@ -36,7 +36,7 @@ def macos_release(output: ShellOutput) -> OperatingSystem:
     version = fields.get("ProductVersion", "").strip()
     if not re.fullmatch(r"\d{1,3}(\.\d{1,3}){0,3}", version):
         raise BadAnswer("sw_vers without ProductVersion")
-    return OperatingSystem("macos", version, f"macOS {version}")
+    return OperatingSystem("macos", version, f"macOS {version}", told_by="sw_vers")
 
 
 @probe(Role.MACOS, MACOS_VERSION, rank=2)
@@ -94,12 +94,12 @@ def desktops_run_few_systems(
     """
     desktops = {name for name, known in purposes.known.items() if known.use is Use.DESKTOP}
     unseen = len((desktops & set(systems.missing)) | set(purposes.missing))
-    versions = Counter(
-        system.release or f"{system.product} {main_version(system)}".strip()
-        for name, system in systems.known.items()
-        if name in desktops
+    known = [system for name, system in systems.known.items() if name in desktops]
+    versions = Counter(map(_version_name, known))
+    seen = tuple(
+        Evidence(name[:80], count, where=_sources(known, name))
+        for name, count in versions.most_common(10)
     )
-    seen = tuple(Evidence(name[:80], count) for name, count in versions.most_common(10))
     if len(versions) > most_versions:
         return Fail(
             "The desktops run {versions} versions of operating systems.",
@@ -116,6 +116,15 @@ def desktops_run_few_systems(
     if versions.total() < 2:
         return NotApplicable("There are fewer than two desktops to compare.")
     return Pass("The desktops run {versions} versions.", *seen, versions=len(versions))
+
+
+def _version_name(system: OperatingSystem) -> str:
+    return system.release or f"{system.product} {main_version(system)}".strip()
+
+
+def _sources(systems: list[OperatingSystem], version: str) -> str:
+    told = {system.told_by for system in systems if _version_name(system) == version}
+    return ", ".join(sorted(told - {""}))
 
 
 def main_version(system: OperatingSystem) -> str:

@@ -5,10 +5,10 @@ from checks.network.windows_products import KnownProduct, running
 from checks.server.linux_patching import AutomaticUpdates, RestartOwed, judge_restart
 from checks.server.linux_purpose import NOT_A_DESKTOP, Purpose, Use
 from checks.server.linux_support import OperatingSystem
-from checks.server.linux_updates import PendingUpdates, judge_updates
-from checks.server.updates import nothing_known
+from checks.server.linux_updates import PendingUpdates
+from checks.server.updates import Days, Known, judge_installed
 from checks.server.windows_services import Services
-from checks.server.windows_updates import WindowsUpdate, judge_build
+from checks.server.windows_updates import WindowsUpdate
 from scanner.model import (
     Evidence,
     Fail,
@@ -56,12 +56,9 @@ def desktop_updates_are_installed(
     """
     if purpose.use is not Use.DESKTOP:
         return NOT_A_DESKTOP
-    if isinstance(windows, WindowsSystem):
-        same = others.known.values()
-        return judge_build(windows, builds, same, now, warn_days, fail_days, table_days)
-    if isinstance(pending, Missing):
-        return nothing_known(system, pending)
-    return judge_updates(pending, automatic, late_days, list_days, soon_days)
+    days = Days(late_days, list_days, soon_days, warn_days, fail_days, table_days)
+    known = Known(system, pending, automatic, windows)
+    return judge_installed(known, others.known.values(), builds, now, days)
 
 
 @check(

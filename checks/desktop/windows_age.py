@@ -17,6 +17,8 @@ from scanner.model import (
     NotApplicable,
     Pass,
     Reason,
+    Registry,
+    RegistryKey,
     Role,
     Rows,
     ScanTime,
@@ -31,6 +33,11 @@ from scanner.model import (
     table,
 )
 
+# What the processor says of itself (CPUID), as the kernel writes it at each start. The class has a
+# table of its own in Server 2003, which calls all that is newer a Pentium III.
+BRAND = Registry(
+    r"HKLM\HARDWARE\DESCRIPTION\System\CentralProcessor\0", text=("ProcessorNameString",)
+)
 PROCESSOR = Wql("Win32_Processor", ("Name",))
 
 FIRST_11 = 22000
@@ -55,9 +62,18 @@ class ProcessorLine:
     windows11: bool | None = None
 
 
-@probe(Role.WINDOWS, PROCESSOR)
+@probe(Role.WINDOWS, BRAND, rank=1)
+def processor_brand(key: RegistryKey) -> Processor:
+    """ProcessorNameString of the first logical processor; the others hold the same."""
+    name = " ".join(key.text("ProcessorNameString").split())
+    if not name:
+        raise BadAnswer("the processor does not tell its name")
+    return Processor(name[:120])
+
+
+@probe(Role.WINDOWS, PROCESSOR, rank=2)
 def windows_processor(rows: Rows) -> Processor:
-    """The first of the sockets; the others hold the same."""
+    """The first of the sockets."""
     if not rows:
         raise BadAnswer("no processor")
     return Processor(" ".join(words(rows[0], "Name").split()))

@@ -78,6 +78,7 @@ def windows_memory(system: Rows, files: Rows) -> Memory:
         used * 1024 / total,
         None,
         peak=min(1.0, peak / size) if size >= _SMALL_PAGE_FILE else None,
+        of_windows=True,
     )
 
 
@@ -93,4 +94,7 @@ def windows_system_disk(disks: Rows, media: Rows, computer: Rows | Unanswered) -
         raise BadAnswer("the disk of Windows is not among the disks")
     if not kinds <= {HARD_DISK, SOLID_STATE, STORAGE_CLASS_MEMORY}:
         raise NotSupported("its controller does not tell what kind of disk it is")
-    return SystemDisk(tuple(words(row, "FriendlyName", 60) for row in own), HARD_DISK in kinds)
+    names = tuple(words(row, "FriendlyName", 60) for row in own)
+    return SystemDisk(
+        names, HARD_DISK in kinds, ("MediaType", "HDD" if HARD_DISK in kinds else "SSD")
+    )

@@ -120,6 +120,7 @@ def windows_release(
         caption if build.server else f"{caption} {label}".strip(),
         extended=_esu_years(build, licences),
         release=caption if build.server else f"{family} {label}".strip(),
+        told_by="Win32_OperatingSystem",
     )
 
 

@@ -82,8 +82,8 @@ def anonymous_access(lsa: RegistryKey) -> AnonymousAccess:
     aliases=("IAM-LMCOMPAT", "IAM-NOLMHASH"),
 )
 def lan_manager_is_off(manager: LanManager, membership: Membership) -> Verdict:
-    """Windows neither stores passwords in the form of LAN Manager nor sends them as LM or NTLM
-    version 1.
+    """Windows neither stores passwords in the form of LAN Manager nor sends or takes them as LM or
+    NTLM version 1.
 
     Why: what is stored or sent so can be turned back into the password in hours.
     Fix: set "LAN Manager authentication level" to "Send NTLMv2 response only. Refuse LM & NTLM",
@@ -103,7 +103,9 @@ def lan_manager_is_off(manager: LanManager, membership: Membership) -> Verdict:
     if membership.controller and manager.level < REFUSES_V1:
         text = "This domain controller still lets others in by NTLM version 1."
         return Fail(text, *shown, severity=Severity.MEDIUM)
-    return Pass("It logs in by NTLM version 2 only.", *shown)
+    if manager.level < REFUSES_V1:
+        return Fail("It still lets others in by NTLM version 1.", *shown, severity=Severity.LOW)
+    return Pass("It logs in, and lets others in, by NTLM version 2 only.", *shown)
 
 
 @check(

@@ -8,6 +8,7 @@ from scanner.model import (
     Fail,
     NotApplicable,
     Pass,
+    People,
     Registry,
     RegistryKey,
     Role,
@@ -22,10 +23,11 @@ SYSTEM_POLICY = Registry(
     r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System",
     dword=("EnableLUA", "ConsentPromptBehaviorAdmin"),
 )
-# Never DefaultPassword, which may lie beside them: a value cannot be asked for without reading it.
+# Of DefaultPassword, which may lie beside them, only whether it is there; it is never read.
 WINLOGON = Registry(
     r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon",
     text=("AutoAdminLogon", "DefaultUserName", "CachedLogonsCount"),
+    present=("DefaultPassword",),
 )
 
 # ConsentPromptBehaviorAdmin: 0 raises rights without a word, 5 asks (as it comes).
@@ -44,10 +46,12 @@ class AccountControl:
 
 @fact("windows.automatic-logon")
 class AutomaticLogon:
-    """Whether Windows logs somebody on by itself when it starts, and whom."""
+    """Whether Windows logs somebody on by itself when it starts, and whom; ``stored`` is whether a
+    password lies beside it in clear text (DefaultPassword; the LSA may keep it instead)."""
 
     on: bool
     user: str
+    stored: bool
 
 
 @fact("windows.cached-logons")
@@ -69,7 +73,8 @@ def automatic_logon(key: RegistryKey) -> AutomaticLogon:
     """AutoAdminLogon is a text, "1" for on; off where it is not set."""
     if not key.exists:
         raise BadAnswer("Winlogon has no settings")
-    return AutomaticLogon(key.text("AutoAdminLogon").strip() == "1", key.text("DefaultUserName"))
+    on = key.text("AutoAdminLogon").strip() == "1"
+    return AutomaticLogon(on, key.text("DefaultUserName"), key.has("DefaultPassword"))
 
 
 @probe(Role.WINDOWS, WINLOGON)
@@ -116,7 +121,8 @@ def account_control_is_on(control: AccountControl, build: Build) -> Verdict:
     aliases=("IAM-AUTOLOGON",),
 )
 def nobody_is_logged_on_automatically(logon: AutomaticLogon) -> Verdict:
-    """No Windows computer logs somebody on by itself when it is switched on.
+    """No Windows computer logs somebody on by itself when it is switched on, or keeps his password
+    for that.
 
     Why: whoever can press the switch is that person, and the password is stored in the computer,
     often readable for all.
@@ -124,13 +130,17 @@ def nobody_is_logged_on_automatically(logon: AutomaticLogon) -> Verdict:
     for screens that everybody may use.
     Effort: 0.5 h a computer.
     """
-    seen = Evidence("AutoAdminLogon", int(logon.on), where=logon.user[:64])
+    user = logon.user[:64] or "somebody"
+    seen = Evidence("AutoAdminLogon", int(logon.on), where=People((user,)))
+    kept = Evidence("DefaultPassword", "there" if logon.stored else "not there")
+    if not logon.on and logon.stored:
+        text = "The password of {user} is kept in clear text; any user can read it."
+        return Fail(text, seen, kept, severity=Severity.MEDIUM, user=People((user,)))
     if not logon.on:
-        return Pass("Nobody is logged on automatically.", seen)
+        return Pass("Nobody is logged on automatically.", seen, kept)
     if logon.user.lower().startswith(_KIOSK):
         return NotApplicable("It is a screen for everybody, with an account that can do little.")
-    user = logon.user[:64] or "somebody"
-    return Fail("{user} is logged on automatically.", seen, user=user)
+    return Fail("{user} is logged on automatically.", seen, kept, user=People((user,)))
 
 
 @check(

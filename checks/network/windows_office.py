@@ -55,6 +55,13 @@ def click_to_run(key: RegistryKey) -> ClickToRun:
     return ClickToRun(ids, version, key.text("UpdatesEnabled").lower() != "false")
 
 
+def installed_office(programs: Programs, click: ClickToRun | Missing) -> list[Program]:
+    """The editions of Office on a computer, from its list of programs and of Click-to-Run."""
+    office = [one for one in programs.each if _is_office(one)]
+    products = click.products if isinstance(click, ClickToRun) else ()
+    return office + [one for one in map(_entry, products) if one not in office]
+
+
 @check(
     "network.office-supported",
     topic="endpoint-protection",
@@ -77,12 +84,9 @@ def office_is_supported(
     Fix: move to Microsoft 365 Apps or to a version of Office that is supported.
     Effort: 1 h a computer.
     """
-    office = [one for one in programs.each if _is_office(one)]
-    if isinstance(click, ClickToRun):
-        office += [one for one in map(_entry, click.products) if one not in office]
-        shown = [Evidence("ProductReleaseIds", one) for one in click.products]
-    else:
-        shown = []
+    office = installed_office(programs, click)
+    products = click.products if isinstance(click, ClickToRun) else ()
+    shown = [Evidence("ProductReleaseIds", one) for one in products]
     if not office:
         return NotApplicable("Microsoft Office is not installed for all users.")
     today = now.at.date()

@@ -174,11 +174,16 @@ def server_disks_have_room(
     )
 
 
+def _free_space(volume: Volume) -> str:
+    """As ``df`` calls it, or Win32_Volume, whose volumes have letters."""
+    return "Available, GiB" if volume.mount.startswith("/") else "FreeSpace, GiB"
+
+
 def judge_room(volumes: Volumes, full: list[Volume], tight: list[Volume]) -> Verdict:
     """The verdict of both areas: names the tightest volume, shows all that are short."""
     short = full or tight
     shown = tuple(
-        Evidence("Available, GiB", round(volume.free, 1), where=volume.mount)
+        Evidence(_free_space(volume), round(volume.free, 1), where=volume.mount)
         for volume in sorted(short or volumes.each, key=lambda volume: volume.percent_free)[:10]
     )
     if not short:

@@ -53,13 +53,15 @@ class CpuUse:
 class Memory:
     """``total`` in GiB; ``available`` and ``swapped`` as shares of it; ``stalled``: share of the
     time since boot in which something waited for memory; ``peak``: the most of the page file that
-    was used since boot, as a share of it. None: this system does not say."""
+    was used since boot, as a share of it. None: this system does not say. ``of_windows``: whose
+    words its evidence has."""
 
     total: float
     available: float | None
     swapped: float
     stalled: float | None
     peak: float | None = None
+    of_windows: bool = False
 
 
 @probe(Role.LINUX, CPU)
@@ -131,13 +133,19 @@ def under_pressure(memory: Memory, free: float, swap: float, stalled: float, pea
 
 
 def memory_evidence(memory: Memory) -> tuple[Evidence, ...]:
-    """What the verdicts on memory rest on, in the kernel's terms."""
+    """What the verdicts on memory rest on, in the terms of the kernel or of Windows' classes."""
+    if memory.of_windows:
+        return (
+            Evidence("TotalVisibleMemorySize, GiB", round(memory.total, 1)),
+            Evidence("FreePhysicalMemory, %", _percent(memory.available)),
+            Evidence("CurrentUsage of the page file, % of memory", _percent(memory.swapped)),
+            Evidence("PeakUsage of the page file, %", _percent(memory.peak)),
+        )
     return (
         Evidence("memory, GiB", round(memory.total, 1)),
         Evidence("available, %", _percent(memory.available)),
         Evidence("swapped out, % of memory", _percent(memory.swapped)),
         Evidence("stalls since boot, %", _percent(memory.stalled)),
-        Evidence("page file in use at most since boot, %", _percent(memory.peak)),
     )
 
 

@@ -1,6 +1,7 @@
 """Is the operating system still supported by its vendor: os-release against lifecycle dates."""
 
 import re
+from dataclasses import field
 from datetime import date, timedelta
 
 from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
@@ -41,7 +42,8 @@ class OperatingSystem:
     says it ("12", "22.04", "15.5"), None where it has none; ``name`` is for people.
 
     ``extended``: years of a paid programme after the end that are active, None where that cannot
-    be seen. ``release``: what is the same for all its editions, where it has editions.
+    be seen. ``release``: what is the same for all its editions, where it has editions. ``told_by``
+    is where it was read: many hosts' systems stand in one table.
     """
 
     product: str
@@ -49,6 +51,7 @@ class OperatingSystem:
     name: str
     extended: int | None = None
     release: str = ""
+    told_by: str = field(default="", compare=False)
 
 
 @table("lifecycle")
@@ -85,7 +88,7 @@ def linux_release(output: ShellOutput) -> OperatingSystem:
     if product == "centos" and "Stream" in fields.get("NAME", ""):
         product = "centos-stream"
     pretty = f"{fields.get('NAME', product)} {version or ''}".strip()
-    return OperatingSystem(product, version, pretty)
+    return OperatingSystem(product, version, pretty, told_by="os-release")
 
 
 @probe(Role.LINUX, REDHAT_RELEASE, rank=2)
@@ -95,7 +98,7 @@ def redhat_release(output: ShellOutput) -> OperatingSystem:
     if found is None:
         raise BadAnswer("redhat-release names neither CentOS nor Red Hat")
     product = "centos" if found[1] == "CentOS" else "rhel"
-    return OperatingSystem(product, found[2], found[0])
+    return OperatingSystem(product, found[2], found[0], told_by="redhat-release")
 
 
 def row_of(system: OperatingSystem, lifecycle: Table[Lifecycle]) -> Lifecycle | None:

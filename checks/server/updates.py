@@ -1,4 +1,10 @@
-"""Are security updates installed: by package lists on Linux, by build and revision on Windows."""
+"""Are security updates installed: by package lists on Linux, by build and revision on Windows.
+
+The judgement is one for servers and desktops; the checks differ in whom they are about.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from checks.desktop.windows_system import WindowsSystem
 from checks.server.linux_patching import AutomaticUpdates
@@ -16,6 +22,48 @@ from scanner.model import (
     Verdict,
     check,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The limits, in days: see ``judge_updates`` for Linux, ``judge_build`` for Windows."""
+
+    late: int
+    list: int
+    soon: int
+    warn: int
+    fail: int
+    table: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a computer's updates, by whichever way its system tells."""
+
+    system: OperatingSystem | Missing
+    pending: PendingUpdates | Missing
+    automatic: AutomaticUpdates | Missing
+    windows: WindowsSystem | Missing
+
+
+def judge_installed(
+    known: Known,
+    others: Iterable[WindowsSystem],
+    builds: Table[WindowsUpdate],
+    now: ScanTime,
+    days: Days,
+) -> Verdict:
+    """The verdict on one computer; ``others`` are the site's, to compare with where our own table
+    of builds is too old."""
+    if isinstance(known.windows, WindowsSystem):
+        return judge_build(known.windows, builds, others, now, days.warn, days.fail, days.table)
+    if not isinstance(known.pending, Missing):
+        return judge_updates(known.pending, known.automatic, days.late, days.list, days.soon)
+    if isinstance(known.system, Missing):
+        return known.system.unknown()
+    if known.system.product == "macos":
+        return NotApplicable("The updates of a Mac are not asked for; its version is judged.")
+    return known.pending.unknown()
 
 
 @check(
@@ -50,18 +98,6 @@ def server_updates_are_installed(
     """
     if purpose.use is not Use.SERVER:
         return NOT_A_SERVER
-    if isinstance(windows, WindowsSystem):
-        same = others.known.values()
-        return judge_build(windows, builds, same, now, warn_days, fail_days, table_days)
-    if isinstance(pending, Missing):
-        return nothing_known(system, pending)
-    return judge_updates(pending, automatic, late_days, list_days, soon_days)
-
-
-def nothing_known(system: OperatingSystem | Missing, pending: Missing) -> Verdict:
-    """The verdict where neither package lists nor a build are known."""
-    if isinstance(system, Missing):
-        return system.unknown()
-    if system.product == "macos":
-        return NotApplicable("The updates of a Mac are not asked for; its version is judged.")
-    return pending.unknown()
+    days = Days(late_days, list_days, soon_days, warn_days, fail_days, table_days)
+    known = Known(system, pending, automatic, windows)
+    return judge_installed(known, others.known.values(), builds, now, days)

@@ -1,8 +1,13 @@
 """What the System log of Windows servers tells of 30 days: bad hardware, and sudden ends."""
 
-from checks.desktop.windows_events import HardwareErrors, SuddenEnds
+from checks.desktop.windows_events import (
+    HardwareErrors,
+    SuddenEnds,
+    judge_hardware,
+    judge_sudden_ends,
+)
 from checks.server.linux_purpose import NOT_A_SERVER, Purpose, Use
-from scanner.model import Evidence, Fail, Missing, Pass, Severity, Verdict, check
+from scanner.model import Missing, Severity, Verdict, check
 
 
 @check(
@@ -25,11 +30,7 @@ def server_hardware_has_no_errors(
         return NOT_A_SERVER
     if isinstance(errors, Missing):
         return errors.unknown()
-    count = sum(times for _, times in errors.each)
-    shown = [Evidence(name, times) for name, times in errors.each[:6]]
-    if count > most:
-        return Fail("{count} errors of its hardware in 30 days.", *shown, count=count)
-    return Pass("{count} errors of its hardware in 30 days.", *shown, count=count)
+    return judge_hardware(errors, most)
 
 
 @check(
@@ -52,12 +53,4 @@ def server_does_not_go_off(
         return NOT_A_SERVER
     if isinstance(ends, Missing):
         return ends.unknown()
-    seen = Evidence("Kernel-Power 41 or EventLog 6008 in 30 days", ends.times)
-    if not ends.times:
-        return Pass("It was always shut down in order.", seen)
-    return Fail(
-        "It went off {times} times in 30 days.",
-        seen,
-        severity=None if ends.times > most else Severity.LOW,
-        times=ends.times,
-    )
+    return judge_sudden_ends(ends, most, few=Severity.LOW)

@@ -6,18 +6,18 @@ from functools import reduce
 from typing import Any, TypeVar
 
 from scanner.catalogue import Catalogue
-from scanner.model import Question, Registry, RegistryTree, Role, Shell, Wql
+from scanner.model import PowerShell, Question, Registry, RegistryTree, Role, Shell, Wql
 
 FORMAT = "siteproof-collect/1"
 
-WindowsQuestion = Wql | Registry | RegistryTree
+WindowsQuestion = Wql | Registry | RegistryTree | PowerShell
 Q = TypeVar("Q", bound=Question[Any])
 
 
 def windows_questions(catalogue: Catalogue) -> tuple[WindowsQuestion, ...]:
     """The questions to Windows, one a key with the columns of all, in the order of their keys."""
     asked = _leaves(catalogue, Role)
-    return united(one for one in asked if isinstance(one, Wql | Registry | RegistryTree))
+    return united(one for one in asked if isinstance(one, WindowsQuestion))
 
 
 def linux_questions(catalogue: Catalogue) -> tuple[Shell, ...]:

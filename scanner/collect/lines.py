@@ -3,7 +3,8 @@
 The format ``siteproof-collect/1`` is JSON lines in ASCII. The first line is the heading, the last
 one ``{"end": N}`` with the number of answers; a file without it was cut off. A line between holds
 ``key``, ``columns``, ``utc``, ``ms``, and either the answer (``rows``; ``exists`` and ``values``;
-``keys``; ``base64`` or ``hex``, and ``status``) or ``reason`` and ``detail``. It grows by adding
+``keys``, each a name with its values, or null where there is no such key; ``base64`` or ``hex``,
+and ``status``) or ``reason`` and ``detail``. It grows by adding
 names, which an older reader passes over; what changes its meaning has another number.
 """
 

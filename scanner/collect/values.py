@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from scanner.model import Question, Reason, Registry, RegistryTree, Shell, Wql
+from scanner.model import PowerShell, Question, Reason, Registry, RegistryTree, Shell, Wql
 
 Line = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ def plain_answer(question: Question[Any], line: Line, columns: Sequence[str]) ->
         TooMuchError: more rows, keys or bytes than the question takes.
     """
     match question:
-        case Wql():
+        case Wql() | PowerShell():
             return {"rows": [dict(zip(columns, row, strict=True)) for row in _rows(question, line)]}
         case Registry():
             return _key(line.get("exists"), line.get("values", []), columns)
@@ -41,7 +41,7 @@ def plain_answer(question: Question[Any], line: Line, columns: Sequence[str]) ->
     raise WrongLineError("a question that cannot travel by hand")
 
 
-def _rows(question: Wql, line: Line) -> list[list[object]]:
+def _rows(question: Wql | PowerShell, line: Line) -> list[list[object]]:
     rows = _list(line.get("rows"), "rows")
     if len(rows) > question.most:
         raise TooMuchError(f"more than {question.most} rows")
@@ -75,6 +75,8 @@ def _keys(
         match pair:
             case [str(name), list(values)]:
                 found.append((_text(name), _key(True, values, columns)))
+            case [str(name), None]:
+                found.append((_text(name), _key(False, [], columns)))
             case _:
                 raise WrongLineError("a subkey without name and values")
     return found

@@ -8,12 +8,13 @@ into a program, nothing that writes except its own file.
 
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
+from textwrap import dedent, indent
 
 from scanner import __version__
 from scanner.catalogue import Catalogue
 from scanner.collect.carried import FORMAT, WindowsQuestion, digest, windows_questions
 from scanner.collect.lines import LONGEST_LINE
-from scanner.model import Registry, Wql
+from scanner.model import PowerShell, Registry, Wql
 
 FILE = "siteproof-windows.ps1"
 
@@ -44,11 +45,14 @@ def call(question: WindowsQuestion) -> str:
         where = (quoted(question.namespace), quoted(question.cim_class), quoted(question.where))
         limits = f"{question.most} {question.seconds:.0f}"
         return f"    Ask-Wql {key} {' '.join(where)} {columns} {limits}"
-    names = _array(column.partition(" ")[2] for column in question.columns)
-    path = quoted(question.path)
+    if isinstance(question, PowerShell):
+        text = indent(dedent(question.text).strip(), " " * 8)
+        limits = f"{question.most} {question.seconds:.0f}"
+        return f"    Ask-PowerShell {key} {columns} {limits} {{\n{text}\n    }}"
     if isinstance(question, Registry):
-        return f"    Ask-Registry {key} {path} {columns} {names} {question.seconds:.0f}"
-    return f"    Ask-Tree {key} {path} {columns} {names} {question.most} {question.seconds:.0f}"
+        return f"    Ask-Registry {key} {quoted(question.path)} {columns} {question.seconds:.0f}"
+    place = f"{quoted(question.parent)} {quoted(question.below)}"
+    return f"    Ask-Tree {key} {place} {columns} {question.most} {question.seconds:.0f}"
 
 
 def quoted(text: str) -> str:

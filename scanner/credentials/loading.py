@@ -4,6 +4,8 @@ from scanner.credentials.environment import variable
 from scanner.credentials.store import Reader, StoreError
 from scanner.credentials.types import (
     Credential,
+    LdapLogin,
+    LdapScheme,
     Scheme,
     Secret,
     SnmpCommunity,
@@ -41,6 +43,9 @@ def load(reference: CredentialReference, store: Reader) -> Credential:
         raise CredentialError(
             f"no {' and no '.join(missing)} is kept for {reference.name}", how_to_add(reference)
         )
+    if reference.transport is Transport.LDAP:
+        how = LdapScheme(reference.kind.value)
+        return LdapLogin(reference.name, reference.user, secrets["password"], how)
     if reference.transport is Transport.WINRM:
         scheme = _SCHEMES[reference.kind]
         return WinRmLogin(reference.name, reference.user, secrets["password"], scheme)

@@ -4,11 +4,16 @@ Lockout policies count the wrong passwords of an account over all hosts of a dom
 is kept for the account and one for the credential, whatever the transport. What counts is that a
 secret has left this computer, not how the host put its answer: one that hangs up or falls silent
 may have counted a bad logon too.
+
+An account of a domain gets one try in all until a host has accepted it: some domains lock it after
+three, and its user's own mistakes count with ours. A computer's own account is locked on that
+computer only, so the limit of the site file holds.
 """
 
 from dataclasses import dataclass, field
 
 from scanner.credentials.types import Credential
+from scanner.guard.accounts import Owner, counts_in_domain, is_host_s_own, owner
 from scanner.model import Reason, Transport
 
 # SNMP knows no lockout, and a device that does not know the community says nothing at all:
@@ -29,11 +34,11 @@ class Refused(Exception):  # noqa: N818 - reads as a statement
 @dataclass(slots=True)
 class Tally:
     """The logins of one account, or of one credential. ``refusers`` are the hosts that got it and
-    did not accept it, since one last did."""
+    did not accept it, since one last did; true where a domain may have counted it."""
 
     proven: bool = False
     in_flight: int = 0
-    refusers: set[str] = field(default_factory=set)
+    refusers: dict[str, bool] = field(default_factory=dict)
 
     def room(self, budget: int) -> int:
         """How many refusals are left: a proven account has a right password, and is refused where
@@ -44,6 +49,13 @@ class Tally:
         """Whether one more login may start now, even if all that are under way are refused."""
         most = self.room(budget) if self.proven else 1
         return self.in_flight < most
+
+    @property
+    def counted(self) -> str:
+        """The host at which a domain may have counted a bad logon of an account that no host has
+        accepted; "" where there is none."""
+        hosts = (host for host, in_domain in self.refusers.items() if in_domain)
+        return "" if self.proven else next(hosts, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class Ledger:
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
-        self._tallies: dict[tuple[str, str], Tally] = {}
+        self._tallies: dict[Owner | str, Tally] = {}
         self._spent: dict[Attempt, _Spent] = {}
         self._accepted: set[Attempt] = set()
 
@@ -72,7 +84,7 @@ class Ledger:
         """The counters of its account and of itself; none where nobody is locked out."""
         if credential.transport not in LOCKABLE:
             return []
-        keys = (("account", credential.account.casefold()), ("credential", credential.name))
+        keys: tuple[Owner | str, ...] = (owner(credential.account), credential.name)
         return [self._tallies.setdefault(key, Tally()) for key in keys]
 
     def doubted(self, where: str, credential: Credential) -> bool:
@@ -89,6 +101,9 @@ class Ledger:
         spent = self._spent.get(attempt_of(where, credential))
         if spent is not None and spent.outcome is not None:
             raise _twice(spent, spent.outcome, address, credential)
+        for tally in self.tallies(credential)[:1]:
+            if tally.counted and counts_in_domain(credential):
+                raise _one_try(tally.counted, credential)
         for tally in self.tallies(credential):
             if tally.room(self._budget) <= 0:
                 raise Refused(
@@ -120,8 +135,10 @@ class Ledger:
     def _write(self, spent: _Spent, host_key: str, credential: Credential) -> None:
         for where in {spent.address, host_key or spent.address}:
             self._spent[attempt_of(where, credential)] = spent
+        own = is_host_s_own(credential.account, host_key)
+        in_domain = counts_in_domain(credential) and not own
         for tally in self.tallies(credential):
-            tally.refusers.add(spent.address)
+            tally.refusers[spent.address] = in_domain
 
     def _proven(self, credential: Credential) -> bool:
         """Whether a host has accepted this very secret, not only another one of its account."""
@@ -133,10 +150,20 @@ def attempt_of(where: str, credential: Credential) -> Attempt:
     return where, credential.account.casefold(), credential.name
 
 
+def _one_try(host: str, credential: Credential) -> Refused:
+    return Refused(
+        Reason.LOGIN_REFUSED,
+        f"{credential.name} is left alone: {host} has not accepted the account "
+        f"{credential.account}, or broke off, and a domain may lock an account after few tries",
+        "mend the secret with siteproof creds add, then start a new run",
+    )
+
+
 def _twice(spent: _Spent, outcome: Reason, address: str, credential: Credential) -> Refused:
     host = spent.address
     if host != address:
-        host = f"{address} shows the host key of {host}, which"
+        shown = "host key" if credential.transport is Transport.SSH else "name or certificate"
+        host = f"{address} shows the {shown} of {host}, which"
     if outcome is Reason.LOGIN_REFUSED:
         return Refused(
             Reason.LOGIN_REFUSED,

@@ -4,9 +4,12 @@ Topic files import from here; nothing here can read a clock, a file or a socket.
 """
 
 from scanner.model.accounts import AuthProtocol, PrivProtocol
+from scanner.model.anonymous_search import AnonymousAnswer, AnonymousSearch
 from scanner.model.answers import Answered, Asked, Grade, Outcome, Unanswered
 from scanner.model.checks import Area, Check, ScanTime, check
 from scanner.model.composite import Again, Each, Samples, Twice, gather
+from scanner.model.directory import Base, Entries, LdapSearch, SearchScope
+from scanner.model.directory_values import Entry
 from scanner.model.endpoints import Endpoint, Where
 from scanner.model.facts import Fleet, Missing, fact, fact_id
 from scanner.model.holes import Hole
@@ -25,6 +28,15 @@ from scanner.model.person import (
 from scanner.model.probes import About, Probe, SightingProbe, probe, sightings
 from scanner.model.questions import Question, Row, SnmpTable, SnmpValue, Transport
 from scanner.model.reasons import BadAnswer, CannotTellError, NotSupported, Reason
+from scanner.model.registry import Registry, RegistryKey, RegistryTree, RegistryValue
+from scanner.model.shared_folders import (
+    PolicyFile,
+    PolicyFiles,
+    Share,
+    Shares,
+    SysvolItem,
+    SysvolTree,
+)
 from scanner.model.shell import Shell, ShellOutput
 from scanner.model.snmp import SnmpGet, SnmpWalk, mac, number, text
 from scanner.model.tables import Table, table
@@ -42,8 +54,10 @@ from scanner.model.targets import (
 from scanner.model.verdicts import (
     Evidence,
     Fail,
+    Naming,
     NotApplicable,
     Pass,
+    People,
     Result,
     Severity,
     Unknown,
@@ -51,17 +65,7 @@ from scanner.model.verdicts import (
     Verdict,
     say,
 )
-from scanner.model.windows import (
-    CIMV2,
-    CimRow,
-    CimValue,
-    Registry,
-    RegistryKey,
-    RegistryTree,
-    RegistryValue,
-    Rows,
-    Wql,
-)
+from scanner.model.windows import CIMV2, CimRow, CimValue, PowerShell, Rows, Wql
 from scanner.model.wire import (
     Greeting,
     HttpHead,
@@ -89,6 +93,8 @@ __all__ = [
     "SITE_ID",
     "About",
     "Again",
+    "AnonymousAnswer",
+    "AnonymousSearch",
     "Answered",
     "Area",
     "Ask",
@@ -100,6 +106,7 @@ __all__ = [
     "Asked",
     "AuthProtocol",
     "BadAnswer",
+    "Base",
     "CannotTellError",
     "Check",
     "CimRow",
@@ -107,6 +114,8 @@ __all__ = [
     "DirectoryRoot",
     "Each",
     "Endpoint",
+    "Entries",
+    "Entry",
     "Evidence",
     "Fail",
     "Fleet",
@@ -116,7 +125,9 @@ __all__ = [
     "HttpHead",
     "HttpReply",
     "Identity",
+    "LdapSearch",
     "Missing",
+    "Naming",
     "NotApplicable",
     "NotSupported",
     "NtlmHello",
@@ -124,7 +135,11 @@ __all__ = [
     "OpenPorts",
     "Outcome",
     "Pass",
+    "People",
+    "PolicyFile",
+    "PolicyFiles",
     "Ports",
+    "PowerShell",
     "Presence",
     "Present",
     "PrivProtocol",
@@ -144,10 +159,13 @@ __all__ = [
     "Said",
     "Samples",
     "ScanTime",
+    "SearchScope",
     "Service",
     "ServiceVersions",
     "Services",
     "Severity",
+    "Share",
+    "Shares",
     "Shell",
     "ShellOutput",
     "Sighting",
@@ -158,6 +176,8 @@ __all__ = [
     "SnmpWalk",
     "SshHello",
     "SshPeer",
+    "SysvolItem",
+    "SysvolTree",
     "Table",
     "Target",
     "TlsHello",

@@ -4,7 +4,7 @@ Nothing here writes, and no attribute that holds a secret can be asked.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -13,6 +13,7 @@ from scanner.model.directory_secrets import SECRETS
 from scanner.model.directory_values import Entry
 from scanner.model.questions import Question, Transport
 from scanner.model.reasons import BadAnswer
+from scanner.model.redactions import REDACTIONS
 
 Entries = tuple[Entry, ...]
 
@@ -48,7 +49,8 @@ class LdapSearch(Question[Entries]):
     for what is not replicated. ``nTSecurityDescriptor`` comes as owner, group and DACL. ``most``
     entries are taken at most: more are too-large. A base that does not exist has no entries where
     ``optional``, else the answer is not-supported. Presence of a secret may be asked by a filter;
-    its value never (see ``directory_secrets``).
+    its value never (see ``directory_secrets``). ``redact`` names one of ``REDACTIONS``, which the
+    transport applies before anything else sees the answer.
     """
 
     base: Base
@@ -59,6 +61,7 @@ class LdapSearch(Question[Entries]):
     most: int = 200_000
     every_controller: bool = False
     optional: bool = True
+    redact: str = ""
     transport: ClassVar[Transport] = Transport.LDAP
     seconds: ClassVar[float] = 120.0
     limit: ClassVar[int] = 256 << 20
@@ -71,13 +74,16 @@ class LdapSearch(Question[Entries]):
                 raise ValueError(f"{name!r} is no attribute")
             if name.lower() in SECRETS:
                 raise ValueError(f"{name} holds a secret, and is never asked")
+        if self.redact and self.redact not in REDACTIONS:
+            raise ValueError(f"there is no redaction {self.redact}")
 
     @property
     def key(self) -> str:
-        """``ldap <base> [<under>] <scope> <filter>``."""
+        """``ldap <base> [<under>] <scope> <filter> [without <redaction>]``."""
         under = f" {self.under}" if self.under else ""
         each = " of every controller" if self.every_controller else ""
-        return f"ldap {self.base}{under} {self.scope} {self.filter}{each}"
+        without = f" without {self.redact}" if self.redact else ""
+        return f"ldap {self.base}{under} {self.scope} {self.filter}{each}{without}"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -100,6 +106,18 @@ class LdapSearch(Question[Entries]):
             most=max(self.most, other.most),
             optional=self.optional and other.optional,
         )
+
+    def redacted(self, row: Sequence[object]) -> list[object]:
+        """What may be kept of an entry in ``read``'s plain form, its values in the order of
+        ``columns``. A value that was taken out, or replaced, differs from the one that came."""
+        if not self.redact:
+            return list(row)
+        redaction = REDACTIONS[self.redact]
+        named = (name.lower() in redaction.attributes for name in ("", *self.columns))
+        return [
+            redaction.kept(value) if taken else value
+            for value, taken in zip(row, named, strict=True)
+        ]
 
     def read(self, plain: object) -> Entries:
         """From ``{"attributes": [name], "entries": [[dn, value, ...]]}``: after the DN one value an

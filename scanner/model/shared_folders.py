@@ -17,42 +17,55 @@ _PATH = re.compile(r"[A-Za-z0-9 _.]+(\\[A-Za-z0-9 _.]+)*")
 @dataclass(frozen=True, slots=True)
 class PolicyFile:
     r"""A file of a group policy: ``policy`` is its GUID in braces, upper case; ``path`` below the
-    policy's folder (``Machine\Microsoft\...``); ``content`` as it was, without secrets."""
+    policy's folder (``Machine\Microsoft\...``); ``content`` without secrets, None where it may not
+    be read, is larger than 1 MiB, or is broken so that no secret in it can be found."""
 
     policy: str
     path: str
-    content: bytes
+    content: bytes | None
 
 
 @dataclass(frozen=True)
 class PolicyFiles(Question[tuple[PolicyFile, ...]]):
-    r"""One file of each group policy in ``\\domain\SYSVOL\domain\Policies``, where it exists:
-    ``PolicyFiles(r"Machine\Microsoft\Windows NT\SecEdit\GptTmpl.inf")``.
+    r"""One file of each group policy in ``\\domain\SYSVOL\domain\Policies`` that has it, and
+    ``more`` of them: ``PolicyFiles(r"Machine\Microsoft\Windows NT\SecEdit\GptTmpl.inf")``.
 
-    The values of ``cpassword`` attributes are blanked before the answer leaves the transport, and
-    counted as withheld: ``cpassword="(withheld)"`` where there was one, ``cpassword=""`` where it
-    was empty. At most ``most`` policies are looked into; a larger file than 1 MiB is too-large.
+    Secrets are taken out before the answer leaves the transport, and counted as withheld. A file of
+    preferences (.xml) has its elements and names only: ``cpassword="(withheld)"`` where there was
+    one, ``cpassword=""`` where it was empty. In Registry.pol and GptTmpl.inf the values whose names
+    speak of passwords are "(withheld)". More policies than ``most`` are too-large.
     """
 
     path: str
+    more: tuple[str, ...] = ()
     most: int = 500
     transport: ClassVar[Transport] = Transport.SMB
     seconds: ClassVar[float] = 60.0
     limit: ClassVar[int] = 16 << 20
 
     def __post_init__(self) -> None:
-        if _PATH.fullmatch(self.path) is None or ".." in self.path:
-            raise ValueError(f"{self.path!r} is no path below a policy's folder")
+        for path in self.paths:
+            if _PATH.fullmatch(path) is None or ".." in path:
+                raise ValueError(f"{path!r} is no path below a policy's folder")
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All that is asked."""
+        return (self.path, *self.more)
 
     @property
     def key(self) -> str:
-        """``sysvol policies <path>``."""
-        return f"sysvol policies {self.path}"
+        """``sysvol policies <path>[, <path>]``."""
+        return f"sysvol policies {', '.join(self.paths)}"
 
     def read(self, plain: object) -> tuple[PolicyFile, ...]:
-        """From ``{"files": [{"policy": str, "path": str, "content": bytes}]}``."""
+        """From ``{"files": [{"policy": str, "path": str, "content": bytes or None}]}``."""
         return tuple(
-            PolicyFile(_str(row, "policy"), _str(row, "path"), _bytes(row, "content"))
+            PolicyFile(
+                _str(row, "policy"),
+                _str(row, "path"),
+                None if row.get("content") is None else _bytes(row, "content"),
+            )
             for row in _rows(plain, "files")
         )
 

@@ -53,9 +53,21 @@ class Unit(Table, frozen=True):
     protected: bool = False
 
 
+class RegistrySetting(Table, frozen=True):
+    """A value that a policy sets below HKEY_LOCAL_MACHINE: a number (REG_DWORD), else text."""
+
+    key: str
+    name: str
+    number: Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)] | None = None
+    text: str = ""
+
+
 class PolicyObject(Table, frozen=True):
     """A group policy. ``links`` are names of units, "" for the domain. ``files`` are below its
-    folder in SYSVOL; ``@cpassword@`` in them becomes a password as Windows once stored it."""
+    folder in SYSVOL; ``@cpassword@`` in them becomes a password as Windows once stored it. An .inf
+    is written in UTF-16, as Windows does. ``registry`` becomes MACHINE/Registry.pol. ``access`` to
+    all of them is as Windows gives it, open for everybody to write, or closed to all but
+    administrators."""
 
     name: str
     guid: Guid
@@ -63,6 +75,8 @@ class PolicyObject(Table, frozen=True):
     version: int = 1
     builtin: bool = False
     files: dict[str, str] = {}
+    registry: tuple[RegistrySetting, ...] = ()
+    access: Literal["", "open", "closed"] = ""
 
 
 class Script(Table, frozen=True):

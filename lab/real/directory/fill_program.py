@@ -39,7 +39,8 @@ CONTROLS = {
 # [MS-DNSP] 2.3.2.1.1
 ALLOW_UPDATE, AGING = 0x02, 0x40
 OWNED = "O:BAD:"
-OPEN_TO_ALL = "O:BAG:BAD:PAI(A;;0x001f01ff;;;BA)(A;;0x001f01ff;;;SY)(A;;0x001f01ff;;;AU)"
+ADMINISTRATORS_ONLY = "O:BAG:BAD:PAI(A;;0x001f01ff;;;BA)(A;;0x001f01ff;;;SY)"
+ACCESS = {"open": ADMINISTRATORS_ONLY + "(A;;0x001f01ff;;;AU)", "closed": ADMINISTRATORS_ONLY}
 
 
 class RefusedError(Exception):
@@ -110,7 +111,8 @@ class Domain:
     def store(self, step: dict[str, Any]) -> None:
         path = Path(SYSVOL, step["path"])
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(step["text"].encode("utf-8"))
+        data = base64.b64decode(step["data"]) or step["text"].encode(step["coding"])
+        path.write_bytes(data)
 
     def zone(self, step: dict[str, Any]) -> None:
         found = self.db.search(step["dn"], scope=ldb.SCOPE_BASE, attrs=["dNSProperty"])[0]
@@ -213,7 +215,7 @@ def main() -> None:
 
 
 def protect(domain: Domain, steps: list[dict[str, Any]]) -> None:
-    """Give SYSVOL the access lists of its policies, and what is open to all its own."""
+    """Give SYSVOL the access lists of its policies, and what is open or closed to all its own."""
     session = system_session_unix()
     sid = security.dom_sid(domain.db.get_domain_sid())
     setsysvolacl(
@@ -229,9 +231,9 @@ def protect(domain: Domain, steps: list[dict[str, Any]]) -> None:
         use_ntvfs=False,
     )
     for step in steps:
-        if step["type"] == "store" and step["open"]:
-            path = f"{SYSVOL}/{step['path']}"
-            setntacl(domain.lp, path, OPEN_TO_ALL, sid, session, use_ntvfs=False, service="sysvol")
+        if step["type"] == "store" and step["access"]:
+            path, acl = f"{SYSVOL}/{step['path']}", ACCESS[step["access"]]
+            setntacl(domain.lp, path, acl, sid, session, use_ntvfs=False, service="sysvol")
 
 
 def touch(domain: str, dn: str, when: str) -> None:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from lab.real.directory.accounts import accounts
-from lab.real.directory.description import PolicyObject, Trust
+from lab.real.directory.description import PolicyObject, RegistrySetting, Trust
 from lab.real.directory.rights import (
     CIPHERS,
     TRUST_ATTRIBUTES,
@@ -30,7 +30,9 @@ from lab.real.directory.steps import (
     Values,
     Writer,
     ZoneSettings,
+    b64,
 )
+from scanner.model.policy_registry import DWORD, SZ, PolicyValue, write_registry_policy
 
 DAY_TICKS = 864_000_000_000
 MINUTE_TICKS = 600_000_000
@@ -109,7 +111,7 @@ def _group_policies(writer: Writer) -> Iterator[Step]:
         yield Put(dn=directory.dn(unit), values={"gPLink": ["".join(parts)]})
     for script in directory.script:
         path = f"{directory.realm.lower()}/scripts/{script.name}"
-        yield Store(path=path, text=script.text, open=script.open)
+        yield Store(path=path, text=script.text, access="open" if script.open else "")
 
 
 def _group_policy(writer: Writer, gpo: PolicyObject) -> Iterator[Step]:
@@ -128,10 +130,27 @@ def _group_policy(writer: Writer, gpo: PolicyObject) -> Iterator[Step]:
         yield Add(dn=dn, values={**values, **new, "gPCFunctionalityVersion": ["2"]})
         for below in ("User", "Machine"):
             yield Add(dn=f"CN={below},{dn}", values={"objectClass": ["container"]})
+    yield from _policy_files(gpo, folder)
+
+
+def _policy_files(gpo: PolicyObject, folder: str) -> Iterator[Step]:
     ini = f"[General]\r\nVersion={gpo.version}\r\ndisplayName={gpo.name}\r\n"
-    yield Store(path=f"{folder}/GPT.INI", text=ini)
+    yield Store(path=f"{folder}/GPT.INI", text=ini, access=gpo.access)
     for path, text in gpo.files.items():
-        yield Store(path=f"{folder}/{path}", text=text.replace("@cpassword@", _cpassword()))
+        filled = text.replace("@cpassword@", _cpassword())
+        coding = "utf-8"
+        if path.lower().endswith(".inf"):
+            filled, coding = filled.replace("\n", "\r\n"), "utf-16"
+        yield Store(path=f"{folder}/{path}", text=filled, coding=coding, access=gpo.access)
+    if gpo.registry:
+        values = write_registry_policy(_registry_value(row) for row in gpo.registry)
+        yield Store(path=f"{folder}/MACHINE/Registry.pol", data=b64(values), access=gpo.access)
+
+
+def _registry_value(row: RegistrySetting) -> PolicyValue:
+    if row.number is not None:
+        return PolicyValue(row.key, row.name, DWORD, row.number.to_bytes(4, "little"))
+    return PolicyValue(row.key, row.name, SZ, f"{row.text}\0".encode("utf-16-le"))
 
 
 def _policy_dn(writer: Writer, guid: str) -> str:

@@ -66,11 +66,14 @@ class Delegate(msgspec.Struct, frozen=True, kw_only=True, tag="delegate"):
 
 
 class Store(msgspec.Struct, frozen=True, kw_only=True, tag="store"):
-    """A file below SYSVOL; ``open`` for everybody to write."""
+    """A file below SYSVOL: ``text`` in a coding, or ``data`` in base64. ``access`` is "open" for
+    everybody to write, or "closed" to all but administrators."""
 
     path: str
-    text: str
-    open: bool = False
+    text: str = ""
+    coding: str = "utf-8"
+    data: str = ""
+    access: str = ""
 
 
 class ZoneSettings(msgspec.Struct, frozen=True, kw_only=True, tag="zone"):

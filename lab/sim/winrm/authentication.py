@@ -1,10 +1,12 @@
 """HTTP authentication of one connection, as WinRM does it (MS-WSMV 2.2.9, RFC 4559).
 
 NTLM and Kerberos hold for the connection; so does what Negotiate chooses of them. Negotiate also
-takes a bare NTLM message, which Windows accepts and many clients send. Basic is asked each time.
+takes a bare NTLM message, which Windows accepts and many clients send. Basic and certificates are
+asked each time.
 """
 
 import base64
+import threading
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,11 +20,16 @@ from lab.sim.logon.accounts import Account, Accounts
 from lab.sim.logon.kerberos import acceptor, is_bound
 from lab.sim.logon.negotiation import BAD_TOKEN, chosen, offers_kerberos
 from lab.sim.logon.ntlm import BindingLevel, NtlmAcceptor
+from lab.sim.winrm.client_certificates import ClientCertificates, subject
 from lab.sim.winrm.journal import Journal
 
-Scheme = Literal["Negotiate", "Kerberos", "Basic"]
+Scheme = Literal["Negotiate", "Kerberos", "Basic", "Certificate"]
 
 _LONGEST_TOKEN = 64 << 10
+
+# pyspnego's acceptor reads its accounts from a variable of the process; a test has several hosts,
+# each in a thread of its own.
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +43,13 @@ class Security:
     keytab: Path | None = None
     level: BindingLevel = "relaxed"
     bindings: GssChannelBindings | None = None
+    certificates: ClientCertificates | None = None
 
     @property
     def schemes(self) -> tuple[str, ...]:
-        """The values of WWW-Authenticate."""
-        return tuple('Basic realm="WSMAN"' if each == "Basic" else each for each in self.auth)
+        """The values of WWW-Authenticate; a certificate is no scheme of HTTP."""
+        listed = (each for each in self.auth if each != "Certificate")
+        return tuple('Basic realm="WSMAN"' if each == "Basic" else each for each in listed)
 
 
 @dataclass(slots=True)
@@ -65,11 +74,27 @@ class Authentication:
             token = base64.b64decode(words.strip()[:_LONGEST_TOKEN], validate=True)
         except ValueError:
             token = b""
-        if not token or scheme.casefold() not in map(str.casefold, self.security.auth):
+        takes = [each.casefold() for each in self.security.auth if each != "Certificate"]
+        if not token or scheme.casefold() not in takes:
             return self._refuse()
         if scheme.casefold() == "basic":
             return self._basic(token)
         return self._exchange(scheme, token)
+
+    def by_certificate(self, certificate: bytes | None) -> tuple[str, ...]:
+        """Take the certificate that the client has shown in TLS; as ``step``."""
+        self._forget()
+        known = self.security.certificates
+        if known is None or "Certificate" not in self.security.auth:
+            return self._refuse()
+        name = known.account(certificate)
+        account = self.security.accounts.find("", name) if name else None
+        usable = account is not None and not account.domain and not account.disabled
+        self.security.journal.logged_on(subject(certificate), "certificate", accepted=usable)
+        if not usable:
+            return self._refuse()
+        self.account, self.scheme = account, "Certificate"
+        return ()
 
     @property
     def sealing(self) -> str:
@@ -78,6 +103,10 @@ class Authentication:
         return f"application/HTTP-{name}-session-encrypted"
 
     def _exchange(self, scheme: str, token: bytes) -> tuple[str, ...]:
+        with _one_at_a_time:
+            return self._step(scheme, token)
+
+    def _step(self, scheme: str, token: bytes) -> tuple[str, ...]:
         try:
             if self.context is None:
                 self.context, self.scheme = self._new(scheme, token), scheme

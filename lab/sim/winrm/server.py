@@ -12,10 +12,11 @@ from spnego.exceptions import SpnegoError
 from lab.sim.logon.accounts import Account, Accounts, Names
 from lab.sim.logon.certificate_binding import end_point
 from lab.sim.logon.ntlm import BindingLevel
-from lab.sim.peers import Peer, TlsPeer
+from lab.sim.peers import Peer
 from lab.sim.plain import Handler
 from lab.sim.winrm.authentication import Authentication, Scheme, Security
 from lab.sim.winrm.cim import namespace_key
+from lab.sim.winrm.client_certificates import MUTUAL, CertificatePeer, ClientCertificates
 from lab.sim.winrm.envelope import is_identify
 from lab.sim.winrm.http_messages import HttpReader, HttpRefusalError, HttpRequest, page, response
 from lab.sim.winrm.journal import Journal
@@ -31,7 +32,8 @@ _PATHS = {"/wsman", "/wsman-anon/identify"}
 class WinRmServer:
     """WinRM of one host, for both of its listeners. ``auth``, ``allow_unencrypted`` and ``binding``
     (CbtHardeningLevel) are settings of the service; Kerberos gets nobody in without a keytab.
-    ``denied`` are namespaces, or NAMESPACE:CLASS, that nobody may read, besides the host's own."""
+    ``denied`` are namespaces, or NAMESPACE:CLASS, that nobody may read, besides the host's own;
+    ``certificates`` those of clients, which count where ``auth`` has Certificate."""
 
     host: WindowsHost
     accounts: Sequence[Account]
@@ -40,6 +42,7 @@ class WinRmServer:
     keytab: Path | None = None
     binding: BindingLevel = "relaxed"
     denied: Sequence[str] = ()
+    certificates: ClientCertificates | None = None
     limits: Limits = field(default_factory=Limits)
     journal: Journal = field(default_factory=Journal)
     service: Service = field(init=False)
@@ -63,12 +66,16 @@ class WinRmServer:
             keytab=self.keytab,
             level=self.binding,
             bindings=None if tls is None else end_point(tls),
+            certificates=None if tls is None else self.certificates,
         )
 
 
 def handler(server: WinRmServer, tls: ssl.SSLContext | None) -> Handler:
     """What serves the connections of one port; with a context they are TLS."""
-    return partial(_serve, server, server.security(tls), tls)
+    security = server.security(tls)
+    if tls is not None and server.certificates is not None and "Certificate" in server.auth:
+        server.certificates.prepare(tls)
+    return partial(_serve, server, security, tls)
 
 
 async def _serve(
@@ -83,7 +90,7 @@ async def _serve(
         if tls is None:
             peer, clear = Peer(reader, writer), server.allow_unencrypted
         else:
-            peer, clear = TlsPeer(reader, writer, tls), True
+            peer, clear = CertificatePeer(reader, writer, tls), True
             async with asyncio.timeout(_PATIENCE):
                 await peer.handshake()
         await _Connection(server, Authentication(security), peer, address, clear).run()
@@ -122,22 +129,30 @@ class _Connection:
             raise HttpRefusalError(405)
         if _identifies(request):
             return response(200, self.server.service.identify(authenticated=False).encode())
-        logged_on, schemes = self._log_on(request)
+        logged_on, schemes = await self._log_on(request)
         if not logged_on:
             return response(401, authenticate=schemes)
         if not request.body:
             return response(200, authenticate=schemes)
         return await self._operation(request, schemes)
 
-    def _log_on(self, request: HttpRequest) -> tuple[bool, Sequence[str]]:
+    async def _log_on(self, request: HttpRequest) -> tuple[bool, Sequence[str]]:
         """Whether the connection is somebody's, and what to say in WWW-Authenticate."""
         authentication, words = self.authentication, request.headers.get("authorization")
         if words is not None:
-            schemes: Sequence[str] = authentication.step(words)
+            schemes: Sequence[str]
+            if words.strip().casefold() == MUTUAL:
+                schemes = authentication.by_certificate(await self._certificate())
+            else:
+                schemes = authentication.step(words)
             return authentication.account is not None, schemes
         if authentication.account is not None and authentication.context is not None:
             return True, ()
         return False, authentication.security.schemes
+
+    async def _certificate(self) -> bytes | None:
+        peer, taken = self.peer, "Certificate" in self.server.auth
+        return await peer.certificate() if taken and isinstance(peer, CertificatePeer) else None
 
     async def _operation(self, request: HttpRequest, schemes: Sequence[str]) -> bytes:
         authentication, kind = self.authentication, request.headers.get("content-type", "")

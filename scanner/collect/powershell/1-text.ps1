@@ -1,6 +1,7 @@
 # Siteproof's collector for one Windows computer (Windows PowerShell 5.1, nothing to install).
 #
-# It reads: CIM classes by WQL queries, and values of the registry; the list stands at the end.
+# It reads: CIM classes by WQL queries, values of the registry, and a few event logs and cmdlets
+# that only PowerShell reaches; the list stands at the end.
 # It writes one file, and nothing else: no setting is changed, nothing is sent over the network.
 # Not as an administrator it collects less, and the file says what was denied.
 #

@@ -52,7 +52,11 @@ $Hives = @{
 function Open-Key([string]$Path) {
     $hive, $below = $Path -split '\\', 2
     $view = [Microsoft.Win32.RegistryView]::Registry64
-    return [Microsoft.Win32.RegistryKey]::OpenBaseKey($Hives[$hive], $view).OpenSubKey($below)
+    $base = [Microsoft.Win32.RegistryKey]::OpenBaseKey($Hives[$hive], $view)
+    if ($null -eq $below) {
+        return $base
+    }
+    return $base.OpenSubKey($below)
 }
 
 function Read-Value($Key, [string]$Name) {
@@ -79,23 +83,31 @@ function Read-Value($Key, [string]$Name) {
     return '{"bytes":"' + [System.Convert]::ToBase64String($value) + '"}'
 }
 
-function Read-Values($Key, $Names) {
+# A column is a kind and a name, such as 'dword RunAsPPL'.
+function Read-Values($Key, $Columns) {
     $each = New-Object System.Collections.Generic.List[string]
-    foreach ($name in $Names) {
-        $each.Add((Read-Value $Key $name))
+    foreach ($column in $Columns) {
+        $kind, $name = $column -split ' ', 2
+        if ($kind -eq 'present') {
+            # Whether there is such a value; what it holds may be a secret, and is not read.
+            $each.Add((ConvertTo-Value ($Key.GetValueNames() -contains $name)))
+        } else {
+            $each.Add((Read-Value $Key $name))
+        }
     }
     return '[' + ($each.ToArray() -join ',') + ']'
 }
 
-function Read-Key([string]$Path, $Names) {
+function Read-Key([string]$Path, $Columns) {
     $key = Open-Key $Path
     if ($null -eq $key) {
         return '"exists":false'
     }
-    return '"exists":true,"values":' + (Read-Values $key $Names)
+    return '"exists":true,"values":' + (Read-Values $key $Columns)
 }
 
-function Read-Keys([string]$Path, $Names, $Most) {
+# The values of each subkey, or of one key below each: null where that is not there.
+function Read-Keys([string]$Path, [string]$Further, $Columns, $Most) {
     $each = New-Object System.Collections.Generic.List[string]
     $parent = Open-Key $Path
     if ($null -ne $parent) {
@@ -104,14 +116,32 @@ function Read-Keys([string]$Path, $Names, $Most) {
             throw "siteproof:too-large:more than $Most subkeys"
         }
         foreach ($name in $below) {
-            $key = $parent.OpenSubKey($name)
+            $key = $parent.OpenSubKey(($name + '\' + $Further).TrimEnd('\'))
             if ($null -ne $key) {
-                $each.Add('[' + (ConvertTo-Text $name) + ',' + (Read-Values $key $Names) + ']')
+                $each.Add('[' + (ConvertTo-Text $name) + ',' + (Read-Values $key $Columns) + ']')
                 $key.Close()
+            } elseif ($Further -ne '') {
+                $each.Add('[' + (ConvertTo-Text $name) + ',null]')
             }
         }
     }
     return '"keys":[' + ($each.ToArray() -join ',') + ']'
+}
+
+# Objects that a text of the scanner has made: numbers, texts and times by the names of the columns.
+function Read-Objects($Found, $Columns, $Most) {
+    if ($Found.Count -gt $Most) {
+        throw "siteproof:too-large:more than $Most objects"
+    }
+    $rows = New-Object System.Collections.Generic.List[string]
+    foreach ($one in $Found) {
+        $cells = New-Object System.Collections.Generic.List[string]
+        foreach ($name in $Columns) {
+            $cells.Add((ConvertTo-Value $one.$name))
+        }
+        $rows.Add('[' + ($cells.ToArray() -join ',') + ']')
+    }
+    return '"rows":[' + ($rows.ToArray() -join ',') + ']'
 }
 
 # Why there is no answer, in the words of the scanner.
@@ -132,7 +162,7 @@ function Get-Gap($Problem, [datetime]$Begun, $Seconds) {
         $code -match 'AccessDenied|0x80041003|0x80041062|0x80070005') {
         # WBEM_E_ACCESS_DENIED, WBEM_E_PRIVILEGE_NOT_HELD, E_ACCESSDENIED
         $reason = 'access-denied'
-    } elseif ($code -match 'InvalidNamespace|InvalidClass|NotFound|NotSupported' -or
+    } elseif ($code -match 'InvalidNamespace|InvalidClass|NotFound|NotSupported|NoMatchingLogs' -or
         $code -match '0x8004100E|0x80041010|0x80041002|0x8004100C') {
         # WBEM_E_INVALID_NAMESPACE, _INVALID_CLASS, _NOT_FOUND, _NOT_SUPPORTED
         $reason = 'not-supported'

@@ -16,7 +16,7 @@ function Write-Answer([string]$Key, $Columns, [datetime]$Begun, [string]$Answer)
     $script:Written = $script:Written + 1
 }
 
-# The three kinds of questions. Each is asked by itself: one that fails costs no other.
+# The kinds of questions. Each is asked by itself: one that fails costs no other.
 
 function Ask-Wql($Key, $Namespace, $Class, $Where, $Columns, $Most, $Seconds) {
     $begun = [datetime]::UtcNow
@@ -28,20 +28,32 @@ function Ask-Wql($Key, $Namespace, $Class, $Where, $Columns, $Most, $Seconds) {
     Write-Answer $Key $Columns $begun $answer
 }
 
-function Ask-Registry($Key, $Path, $Columns, $Names, $Seconds) {
+function Ask-Registry($Key, $Path, $Columns, $Seconds) {
     $begun = [datetime]::UtcNow
     try {
-        $answer = Read-Key $Path $Names
+        $answer = Read-Key $Path $Columns
     } catch {
         $answer = Get-Gap $_ $begun $Seconds
     }
     Write-Answer $Key $Columns $begun $answer
 }
 
-function Ask-Tree($Key, $Path, $Columns, $Names, $Most, $Seconds) {
+function Ask-Tree($Key, $Path, $Further, $Columns, $Most, $Seconds) {
     $begun = [datetime]::UtcNow
     try {
-        $answer = Read-Keys $Path $Names $Most
+        $answer = Read-Keys $Path $Further $Columns $Most
+    } catch {
+        $answer = Get-Gap $_ $begun $Seconds
+    }
+    Write-Answer $Key $Columns $begun $answer
+}
+
+function Ask-PowerShell($Key, $Columns, $Most, $Seconds, [scriptblock]$Text) {
+    $begun = [datetime]::UtcNow
+    try {
+        # Once: it is given nothing, and what it writes are the objects.
+        $found = @($null | ForEach-Object -Process $Text)
+        $answer = Read-Objects $found $Columns $Most
     } catch {
         $answer = Get-Gap $_ $begun $Seconds
     }

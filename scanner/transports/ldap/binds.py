@@ -72,6 +72,10 @@ def ntlm(talk: Talk, root: Root, login: LdapLogin, sending: Sending, deadline: D
         detail = f"NTLM is for accounts of a domain, and {login.user[:60]} is a DN"
         raise LinkError(Reason.NO_CREDENTIAL, detail, "Write it as name@domain.")
     certificate = talk.stream.certificate
+    if not root.is_active_directory and not root.takes(SPNEGO):
+        detail = "it offers no NTLM" + ("" if certificate else ", nor TLS for a password")
+        fix = "Turn TLS on there, and write the account as a whole DN."
+        raise LinkError(Reason.NOT_SUPPORTED, f"{detail}: no login was sent", fix)
     context = _ntlm_context(login, root, talk, sealed=certificate is None)
     try:
         if root.takes(SPNEGO):

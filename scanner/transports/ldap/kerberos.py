@@ -59,9 +59,14 @@ _CAUSES = (
         "Set this laptop's clock, or the domain's.",
     ),
     (
+        ("client '", "client not found"),
+        "the domain has no such account",
+        "Write it as name@domain.",
+    ),
+    (
         ("server not found", "not found in kerberos database"),
-        "the domain knows no service ldap of that controller, or no such account",
-        "Write the account as name@domain; look at the controller's SPNs: setspn -L NAME.",
+        "the domain knows no service ldap of that controller (its SPN is missing)",
+        "Look at the controller's names: setspn -L NAME.",
     ),
     (
         ("revoked", "locked", "disabled"),
@@ -78,7 +83,6 @@ _CAUSES = (
         "the password is wrong",
         "Mend it with siteproof creds add. It was tried once, and counts as one bad logon.",
     ),
-    (("client not found",), "the domain has no such account", "Write it as name@domain."),
     (
         ("encryption type",),
         "the domain and this laptop have no kind of encryption in common",

@@ -9,7 +9,7 @@ from scanner.transports.base import Deadline
 from scanner.transports.ldap import requests
 from scanner.transports.ldap.answers import Answer, Op, cookie_of, read_result
 from scanner.transports.ldap.refusals import NO_SUCH_OBJECT, SUCCESS, search_refused
-from scanner.transports.ldap.rows import Part, Rows
+from scanner.transports.ldap.rows import Part, Rows, Value
 from scanner.transports.ldap.talk import Talk
 from scanner.transports.snmp.ber import BrokenBerError
 from scanner.transports.winrm.failures import LinkError, RefusalError
@@ -21,7 +21,8 @@ _ANY = "(objectClass=*)"
 
 
 class Searching:
-    """A question under way. ``references`` counts those that were not followed."""
+    """A question under way. ``references`` counts those that were not followed, ``withheld``
+    the values that the question's redaction took out."""
 
     def __init__(self, talk: Talk, question: LdapSearch, base: str, deadline: Deadline) -> None:
         self._talk, self._question, self._base = talk, question, base
@@ -29,7 +30,7 @@ class Searching:
         self._left = question.limit
         self._values = 0
         self._rows = Rows(question.columns)
-        self.references = 0
+        self.references = self.withheld = 0
 
     def run(self) -> dict[str, object]:
         """What ``LdapSearch.read`` takes.
@@ -44,7 +45,18 @@ class Searching:
         except BrokenBerError as error:
             self._talk.broken = LinkError(Reason.BAD_ANSWER, f"an LDAP answer is broken: {error}")
             raise self._talk.broken from None
-        return {"attributes": list(self._question.columns), "entries": self._rows.rows}
+        return {"attributes": list(self._question.columns), "entries": self._kept()}
+
+    def _kept(self) -> list[list[Value]] | list[list[object]]:
+        """The entries without what the question's redaction takes out."""
+        if not self._question.redact:
+            return self._rows.rows
+        kept = []
+        for row in self._rows.rows:
+            redacted = self._question.redacted(row)
+            self.withheld += sum(one != own for one, own in zip(row, redacted, strict=True))
+            kept.append(redacted)
+        return kept
 
     def _pages(self) -> None:
         asked, cookie = self._question, b""

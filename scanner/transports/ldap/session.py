@@ -41,14 +41,20 @@ class LdapSession:
     def _reply(self, question: Question[object], deadline: Deadline) -> Reply:
         watch = Stopwatch()
         try:
-            value, detail = self._answer(question, deadline)
+            search = self._search(question, deadline)
+            value = search.run()
         except RefusalError as error:
             return Reply(
                 question, watch.at, watch.took, None, error.reason, error.detail, error.fix
             )
-        return Reply(question, watch.at, watch.took, value, detail=detail)
+        except ValueError as error:  # of our own filter
+            return Reply(question, watch.at, watch.took, None, Reason.SCANNER_BUG, str(error))
+        count = search.references
+        detail = f"{count} references to other servers were not followed" if count else ""
+        took = watch.took
+        return Reply(question, watch.at, took, value, detail=detail, withheld=search.withheld)
 
-    def _answer(self, question: Question[object], deadline: Deadline) -> tuple[object, str]:
+    def _search(self, question: Question[object], deadline: Deadline) -> Searching:
         asked = question.inner if isinstance(question, Again) else question
         if not isinstance(asked, LdapSearch):
             raise RefusalError(Reason.SCANNER_BUG, f"no LDAP question: {question.key[:100]}")
@@ -56,11 +62,4 @@ class LdapSession:
             detail = "the time for this host was over before it was asked"
             raise RefusalError(Reason.TIMED_OUT, detail)
         base = self.root.base(asked.base, asked.under)
-        until = Deadline(deadline.left(asked.seconds))
-        try:
-            search = Searching(self._talk, asked, base, until)
-            value = search.run()
-        except ValueError as error:  # of our own filter
-            raise RefusalError(Reason.SCANNER_BUG, str(error)) from None
-        count = search.references
-        return value, f"{count} references to other servers were not followed" if count else ""
+        return Searching(self._talk, asked, base, Deadline(deadline.left(asked.seconds)))

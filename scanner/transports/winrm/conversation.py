@@ -48,4 +48,4 @@ class Conversation:
 
     def refusal(self, fault: Fault, namespace: str, thing: str) -> RefusalError:
         """What a fault means for a question."""
-        return refusal(fault, Asked(self.account, namespace, thing))
+        return refusal(fault, Asked(self.account, namespace, thing, self.link.host))

@@ -103,8 +103,8 @@ def _bundle(keys: dict[str, object], names: list[str]) -> Part:
         question = cast("RegistryTree", errand.asked)
         reader = Reader(question, talk, errand.deadline)
         for name in names:
-            found = reader.key(f"{question.path}\\{name}")
-            if found["exists"]:  # it may have been removed since
+            found = reader.key(question.path_of(name))
+            if found["exists"] or question.below:  # a subkey may have been removed since
                 keys[name] = found
         return []
 

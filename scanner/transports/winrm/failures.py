@@ -1,6 +1,13 @@
 """What can go wrong with one question, and with a connection."""
 
+import struct
+
+from spnego.exceptions import SpnegoError
+
 from scanner.model import Reason
+
+BAD_TOKEN = (SpnegoError, ValueError, LookupError, TypeError, AttributeError, struct.error)
+"""What pyspnego raises for tokens that are no tokens, and for messages that are not sealed."""
 
 
 class RefusalError(Exception):
@@ -34,3 +41,11 @@ class LinkError(RefusalError):
     ) -> None:
         super().__init__(reason, detail, fix)
         self.silent, self.final = silent, final
+
+
+class AlertError(LinkError):
+    """The host has ended TLS and said why (RFC 8446, 6.2); ``alert`` is OpenSSL's word for it."""
+
+    def __init__(self, alert: str) -> None:
+        self.alert = " ".join(alert.replace("_", " ").split())[:60].lower()
+        super().__init__(Reason.BAD_ANSWER, f"the host has ended TLS: {self.alert}")

@@ -11,6 +11,8 @@ from xml.etree.ElementTree import Element
 
 from scanner.model import Reason
 from scanner.transports.winrm import uris
+from scanner.transports.winrm.causes import is_local
+from scanner.transports.winrm.challenge import Challenged
 from scanner.transports.winrm.documents import local
 from scanner.transports.winrm.failures import RefusalError
 
@@ -80,11 +82,13 @@ def _number(text: str) -> Iterator[int]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a fault is the answer to, in words: ``thing`` is a class or a key of the registry."""
+    """What a fault is the answer to, in words: ``thing`` is a class or a key of the registry;
+    ``host`` is what it said of itself in the login."""
 
     account: str
     namespace: str
     thing: str
+    host: Challenged | None = None
 
 
 def refusal(fault: Fault, asked: Asked) -> RefusalError:
@@ -102,13 +106,15 @@ def refusal(fault: Fault, asked: Asked) -> RefusalError:
 
 
 def _not_allowed_at_all(asked: Asked) -> RefusalError:
-    local_account = "\\" not in asked.account and "@" not in asked.account
+    local_account = is_local(asked.account, asked.host)
     detail = (
         f"{asked.account} has logged on, and Windows remote management denies it access: it is "
         "neither in Administrators nor in Remote Management Users there"
     )
     if local_account:
         detail += ", or it is a local administrator whose rights are filtered over the network"
+    if asked.host is not None and not asked.host.in_domain:
+        detail += ", or everybody from the network is taken for a guest there"
     fix = "Put the account into the local group Remote Management Users of that computer."
     if local_account:
         fix += (

@@ -11,8 +11,8 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
-from scanner.transports.winrm.failures import LinkError, RefusalError
-from scanner.transports.winrm.sockets import Timed
+from scanner.transports.winrm.failures import AlertError, LinkError, RefusalError
+from scanner.transports.winrm.sockets import Timed, alert_of
 
 # Octets of one HTTP answer: an envelope of ``envelopes.ENVELOPE`` in UTF-8, sealed, and room.
 MOST = 1 << 20
@@ -118,6 +118,8 @@ def _decoded(error: BaseException) -> LinkError:
     while inner is not None and id(inner) not in seen:  # TimeoutError lies deep in the others
         if isinstance(inner, (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)):
             return LinkError(Reason.TIMED_OUT, "no answer came within the time", silent=True)
+        if alert := alert_of(inner):
+            return AlertError(alert)
         seen.add(id(inner))
         inner = inner.__cause__ or inner.__context__ or _reason(inner)
     return LinkError(Reason.BAD_ANSWER, "the connection was closed in the middle of an answer")

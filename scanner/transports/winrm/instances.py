@@ -5,6 +5,7 @@ there at all. A time has an element of its own inside: ``Datetime`` (xs:dateTime
 ``Interval`` (xs:duration).
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ _DURATION = re.compile(
 )
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?")
 _INTEGER = re.compile(r"[+-]?\d{1,20}")
+_REAL = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,4})?")
 # DSP0230 table 2; XML Schema's own names are the ends of these.
 _XSI_TYPES = {
     **dict.fromkeys(("boolean",), "boolean"),
@@ -95,10 +97,19 @@ def scalar(text: str, kind: str) -> Plain:
     if kind == "boolean":
         return {"true": True, "1": True, "false": False, "0": False}[word.casefold()]
     if kind == "real":
-        return float(word)
+        return _real(word)
     if not _INTEGER.fullmatch(word):
         raise ValueError("no integer")
     return int(word)
+
+
+def _real(word: str) -> float:
+    """DSP0230's form, which is the same in every language. Windows has no value that is not a
+    number or infinite. Raises ValueError."""
+    number = float(word) if _REAL.fullmatch(word) else math.nan
+    if not math.isfinite(number):
+        raise ValueError("no number")
+    return number
 
 
 def _nested(name: str, element: Element) -> Plain:

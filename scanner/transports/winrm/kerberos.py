@@ -6,23 +6,25 @@ begins an NTLM handshake. One that lies gets a ticket that it cannot read.
 """
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from importlib import import_module
 
 import requests
 import spnego
-from spnego._ntlm_raw.messages import AvId, Challenge
 
 from scanner.credentials.types import WinRmLogin
 from scanner.model import Reason
-from scanner.transports.winrm.failures import LinkError
+from scanner.transports.winrm import causes
+from scanner.transports.winrm.challenge import Challenged, read_challenge
+from scanner.transports.winrm.failures import BAD_TOKEN, LinkError
 from scanner.transports.winrm.logon import (
-    BAD_TOKEN,
     LogOn,
     Post,
     Sealing,
     Sending,
     bindings,
     offered,
+    password_of,
     require_accepted,
     text_of,
 )
@@ -64,17 +66,18 @@ _CAUSES = (
 class Kerberos(LogOn):
     """A ticket for the computer of that DNS name."""
 
-    def __init__(self, login: WinRmLogin, host: str) -> None:
-        self._login, self._host = login, host
+    def __init__(self, login: WinRmLogin, host: Challenged) -> None:
+        self._login, self.host, self._told = login, host, host
+        self._name = host.dns_computer
 
     def run(self, post: Post, certificate: bytes | None, sending: Sending) -> None:
         """The domain's controller sees the account first: that is the attempt."""
-        sending(f"KRB5:{self._host.casefold()}")
+        sending(f"KRB5:{self._name.casefold()}")
         try:
             context = spnego.client(
                 self._login.user,
-                self._login.password.reveal(),
-                hostname=self._host,
+                password_of(self._login).reveal(),
+                hostname=self._name,
                 service=SERVICE,
                 protocol="kerberos",
                 channel_bindings=bindings(certificate),
@@ -85,6 +88,8 @@ class Kerberos(LogOn):
         except _errors() as error:
             raise _refused(str(error)) from None
         answer = post(f"Negotiate {text_of(token)}")
+        if answer.status_code == 401:
+            raise _ticket_refused(self._told)
         require_accepted(answer)
         self._prove(context, answer)
         self.session_security = Sealing(context)
@@ -104,22 +109,33 @@ class Introduction(LogOn):
     """No login: asks a host how it calls itself in DNS. Nobody is named, nothing secret is sent."""
 
     seals = False
-    name = ""
+    told = Challenged("", "")
 
     def run(self, post: Post, certificate: bytes | None, sending: Sending) -> None:
-        """``name`` is known afterwards. Raises LinkError where the host does not tell."""
+        """``told`` is known afterwards. Raises LinkError where the host does not tell."""
         del certificate, sending
         hello = spnego.client("x", "x", protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
         challenge = offered(post(f"Negotiate {text_of(hello.step())}")).get("negotiate", b"")
-        try:
-            info = Challenge.unpack(challenge).target_info
-        except BAD_TOKEN:
-            info = None
-        name = str(info.get(AvId.dns_computer_name) or "")[:256] if info is not None else ""
+        with suppress(ValueError):
+            self.told = self.host = read_challenge(challenge, datetime.now(UTC))
+        name = self.told.dns_computer
         if not name or not all(sign.isalnum() or sign in "-._" for sign in name):
             detail = "the host does not tell its name, for which a Kerberos ticket would be"
             raise LinkError(Reason.LOGIN_REFUSED, detail, 'Use kind = "password" for it.')
-        self.name = name
+
+
+def _ticket_refused(host: Challenged) -> LinkError:
+    """A ticket was given, so the password is right; it is the host that does not take it."""
+    why = causes.clock(host) or (
+        "Its password in the domain may be another one by now, Kerberos may be off there, or "
+        "policy may deny the account to log on over the network"
+    )
+    detail = (
+        f"the password is right, for the domain gave a ticket for {host.dns_computer}, but that "
+        f"computer does not take it. {why}"
+    )
+    fix = "Set its clock, and look at Test-ComputerSecureChannel on that computer."
+    return LinkError(Reason.LOGIN_REFUSED, detail, fix)
 
 
 def _errors() -> tuple[type[BaseException], ...]:

@@ -11,10 +11,11 @@ from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
 from scanner.transports.ssh import HostKeys
 from scanner.transports.winrm import http, sockets
+from scanner.transports.winrm.challenge import Challenged
 from scanner.transports.winrm.documents import BadDocumentError, Envelope, read
 from scanner.transports.winrm.envelopes import Message
-from scanner.transports.winrm.failures import LinkError
-from scanner.transports.winrm.logon import BAD_TOKEN, LogOn, Sending
+from scanner.transports.winrm.failures import BAD_TOKEN, LinkError
+from scanner.transports.winrm.logon import LogOn, Sending
 
 _KIND = "application/soap+xml;charset=UTF-8"
 
@@ -58,7 +59,7 @@ class Link(Transport):
         )
         stream: sockets.Timed = sockets.connect(endpoint, deadline)
         if tls:
-            stream = sockets.over_tls(stream, endpoint, deadline)  # type: ignore[arg-type]
+            stream = sockets.over_tls(stream, endpoint, deadline, log_on.identity)  # type: ignore[arg-type]
         self.requests = self.octets = 0
         self.deadline = deadline
         self._adapter = http.Adapter(endpoint, stream)
@@ -110,6 +111,11 @@ class Link(Transport):
         if found.relates_to.casefold() != message.id.casefold():
             self._fail("the answer belongs to another question")
         return found
+
+    @property
+    def host(self) -> Challenged | None:
+        """What the host has said of itself in the login."""
+        return self._log_on.host
 
     def cut(self) -> None:
         """End it from any thread."""

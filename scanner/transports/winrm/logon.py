@@ -7,8 +7,9 @@ try with the same password would be a second bad logon.
 import base64
 import hashlib
 import re
-import struct
+import ssl
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Protocol
 
 import requests
@@ -16,22 +17,19 @@ import spnego
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
-from spnego._ntlm_raw.messages import AvId, Challenge
 from spnego.channel_bindings import GssChannelBindings
-from spnego.exceptions import SpnegoError
 
-from scanner.credentials.types import WinRmLogin
+from scanner.credentials.types import Secret, WinRmLogin
 from scanner.model import Reason
-from scanner.transports.winrm.failures import LinkError, RefusalError
+from scanner.transports.winrm import causes
+from scanner.transports.winrm.challenge import Challenged, read_challenge
+from scanner.transports.winrm.failures import BAD_TOKEN, LinkError, RefusalError
 
 Sending = Callable[[str], None]
 """Told just before a secret leaves this computer: how the host can be known again."""
 
 Post = Callable[[str], requests.Response]
 """Sends no body with this Authorization, and gives the answer."""
-
-BAD_TOKEN = (SpnegoError, ValueError, LookupError, TypeError, AttributeError, struct.error)
-"""What pyspnego raises for tokens that are no tokens, and for messages that are not sealed."""
 
 _OFFER = re.compile(
     r"\b(Negotiate|Kerberos|NTLM|Basic|CredSSP)\b(?:[ ]+([A-Za-z0-9+/]{8,}=*))?", re.I
@@ -57,6 +55,10 @@ class LogOn(requests.auth.AuthBase):
     """Whether what follows over HTTP is sealed; if not, nothing is to follow."""
     preset = ""
     """An Authorization that goes with every request."""
+    host: Challenged | None = None
+    """What the host has said of itself, where it was asked."""
+    identity: ssl.SSLContext | None = None
+    """TLS with our own certificate, where there is one."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Everything else was done once, for the connection."""
@@ -87,15 +89,17 @@ class Sealing:
 class Negotiate(LogOn):
     """NTLMv2 under Negotiate, by pyspnego's own code on every system. No realm is looked up."""
 
-    def __init__(self, login: WinRmLogin, host: str) -> None:
-        self._login, self._host = login, host
+    def __init__(self, login: WinRmLogin, address: str) -> None:
+        self._login, self._address = login, address
 
     def run(self, post: Post, certificate: bytes | None, sending: Sending) -> None:
-        """Two requests: the first one names nobody."""
+        """Two requests: the first one names nobody. A host that does not say which computer it is
+        gets no second one: every Windows does, and an answer that binds to none can be passed on.
+        """
         context = spnego.client(
             self._login.user,
-            self._login.password.reveal(),
-            hostname=self._host,
+            password_of(self._login).reveal(),
+            hostname=self._address,
             service="HTTP",
             protocol="ntlm",
             channel_bindings=bindings(certificate),
@@ -107,12 +111,15 @@ class Negotiate(LogOn):
         if answer.status_code != 401 or not challenge:
             raise _not_offered(answer, "Negotiate")
         try:
-            name = machine(challenge)
+            self.host = read_challenge(challenge, datetime.now(UTC))
             token = context.step(challenge)
         except BAD_TOKEN:
-            raise LinkError(Reason.BAD_ANSWER, "its NTLM challenge is no challenge") from None
-        sending(name or shown(certificate))
+            detail = "its NTLM challenge is none, or does not name its computer. No login was sent"
+            raise LinkError(Reason.BAD_ANSWER, detail) from None
+        sending(self.host.identity)
         answer = post(f"Negotiate {text_of(token)}")
+        if answer.status_code == 401:
+            raise causes.refused(self._login, self.host, tls=certificate is not None)
         require_accepted(answer)
         self.session_security = Sealing(context)
 
@@ -132,12 +139,22 @@ class Basic(LogOn):
                 'Make a listener for HTTPS there, or let the account log in by kind = "password".',
             )
         sending(shown(certificate))
-        words = f"{self._login.user}:{self._login.password.reveal()}".encode()
+        words = f"{self._login.user}:{password_of(self._login).reveal()}".encode()
         self.preset = f"Basic {base64.b64encode(words).decode()}"
         answer = post(self.preset)
         if answer.status_code == 401 and "basic" not in offered(answer):
             raise _not_offered(answer, "Basic")
+        if answer.status_code == 401:
+            raise causes.refused(self._login, None)
         require_accepted(answer)
+
+
+def password_of(login: WinRmLogin) -> Secret:
+    """Its password. Raises LinkError where it has none."""
+    if login.password is None:
+        detail = f"{login.name} has no password to log in with by {login.scheme}"
+        raise LinkError(Reason.NO_CREDENTIAL, detail, "Add it: siteproof creds add.")
+    return login.password
 
 
 def offered(answer: requests.Response) -> dict[str, bytes]:
@@ -149,17 +166,6 @@ def offered(answer: requests.Response) -> dict[str, bytes]:
         except ValueError:
             found.setdefault(each[1].casefold(), b"")
     return found
-
-
-def machine(challenge: bytes) -> str:
-    """How a CHALLENGE_MESSAGE (MS-NLMP 2.2.1.2) names its computer, so that it is known again at
-    another address. Raises what ``BAD_TOKEN`` lists."""
-    info = Challenge.unpack(challenge).target_info
-    if info is None:
-        return ""
-    names = [str(info.get(each) or "") for each in (AvId.nb_domain_name, AvId.nb_computer_name)]
-    whole = f"{names[0]}\\{names[1]}".casefold()[:200]
-    return f"NTLM:{whole}" if names[1] else ""
 
 
 def bindings(certificate: bytes | None) -> GssChannelBindings | None:
@@ -182,15 +188,7 @@ def shown(certificate: bytes | None) -> str:
 
 
 def require_accepted(answer: requests.Response) -> None:
-    """Raises LinkError where the host did not let the account in."""
-    if answer.status_code == 401:
-        raise LinkError(
-            Reason.LOGIN_REFUSED,
-            "the login was refused: a wrong password, or an account that is disabled, locked, "
-            "expired or not known there (Windows does not say which)",
-            "Check name and password, and whether the account may log on over the network. A "
-            "local account is written as COMPUTER\\name, one of the domain as DOMAIN\\name.",
-        )
+    """Raises LinkError where the host has not let the account in, and 401 was looked at."""
     if answer.status_code != 200:
         detail = f"the login was answered with HTTP status {answer.status_code}"
         raise LinkError(Reason.BAD_ANSWER, detail)

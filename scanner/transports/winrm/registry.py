@@ -2,7 +2,7 @@
 
 It has one method a type and no way to read several values at once. Where more than three values of
 a key are asked, EnumValues tells first which of them are set: policies mostly are not, and what is
-not set costs nothing then.
+not set costs nothing then. Of values that may be secrets only their names are asked, by EnumValues.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -58,8 +58,8 @@ class Reader:
 
     def key(self, path: str) -> Plain:
         """``{"exists": bool, "values": {name: value}}``; raises RefusalError."""
-        wanted = _wanted(self.question)
-        if len(wanted) <= DIRECT and wanted:
+        wanted, listed = _wanted(self.question), self.question.present
+        if len(wanted) <= DIRECT and wanted and not listed:
             try:
                 return self._values(path, wanted)
             except _OtherTypeError:
@@ -76,19 +76,21 @@ class Reader:
         values = found["values"]
         if found["exists"] and isinstance(values, dict):
             values.update((name, None) for name in wanted if name not in known)
+            values.update((name, name.casefold() in types) for name in listed)
         return found
 
     def subkeys(self) -> list[str]:
         """The names of the subkeys; none where the key does not exist. Raises RefusalError."""
         question = self.question
-        code, answer = self._call("EnumKey", question.path)
+        path = question.parent if isinstance(question, RegistryTree) else question.path
+        code, answer = self._call("EnumKey", path)
         if code == _KEY_MISSING:
             return []
-        self._require(code, question.path)
+        self._require(code, path)
         names = [each.text or "" for each in answer if local(each) == "sNames" and not is_nil(each)]
         most = question.most if isinstance(question, RegistryTree) else 0
         if len(names) > most:
-            raise RefusalError(Reason.TOO_LARGE, f"{question.path}: more than {most} subkeys")
+            raise RefusalError(Reason.TOO_LARGE, f"{path}: more than {most} subkeys")
         return names
 
     def _values(self, path: str, wanted: Mapping[str, str]) -> Plain:

@@ -7,7 +7,8 @@ from scanner.credentials.types import Scheme, WinRmLogin
 from scanner.model import Question, Reason
 from scanner.transports.base import Deadline, Endpoint, Reply, SessionError, Where
 from scanner.transports.ssh import HostKeys
-from scanner.transports.winrm.failures import LinkError
+from scanner.transports.winrm.client_certificate import ByCertificate, Look, identity, not_accepted
+from scanner.transports.winrm.failures import AlertError, LinkError
 from scanner.transports.winrm.kerberos import Introduction, Kerberos
 from scanner.transports.winrm.link import Link
 from scanner.transports.winrm.links import LOGIN_SECONDS, Links
@@ -76,17 +77,20 @@ def connect(
 def _first(
     way: Way, login: WinRmLogin, certificates: HostKeys, deadline: Deadline, note: Sending
 ) -> "WinRmSession":
-    def log_on(until: Deadline, told: Sending = _told_before) -> Link:
-        scheme = _scheme(login, way.endpoint, name)
+    def link(scheme: LogOn, until: Deadline, told: Sending) -> Link:
         return Link(way.endpoint, scheme, certificates, until, told, tls=way.tls)
 
-    name = ""
-    if login.scheme is Scheme.KERBEROS:
-        who = Introduction()
-        until = Deadline(deadline.left(LOGIN_SECONDS))
-        Link(way.endpoint, who, certificates, until, _told_before, tls=way.tls).close_session()
-        name = who.name
-    first = log_on(Deadline(deadline.left(LOGIN_SECONDS)), note)
+    def log_on(until: Deadline, told: Sending = _told_before) -> Link:
+        return link(scheme(), until, told)
+
+    def before(look: LogOn) -> None:
+        link(look, Deadline(deadline.left(LOGIN_SECONDS)), note).close_session()
+
+    scheme = _scheme(login, way.endpoint, before)
+    try:
+        first = log_on(Deadline(deadline.left(LOGIN_SECONDS)), note)
+    except AlertError as error:
+        raise not_accepted(error.alert) from None
     return WinRmSession(Links(first, login.account, log_on))
 
 
@@ -94,14 +98,22 @@ def _told_before(_host: str) -> None:
     """Further connections use a login that this host has accepted."""
 
 
-def _scheme(login: WinRmLogin, endpoint: Endpoint, name: str) -> LogOn:
+def _scheme(
+    login: WinRmLogin, endpoint: Endpoint, before: Callable[[LogOn], None]
+) -> Callable[[], LogOn]:
+    """What makes the login of each connection; ``before`` has a look at the host first."""
     match login.scheme:
         case Scheme.NTLM:
-            return Negotiate(login, endpoint.address)
+            return lambda: Negotiate(login, endpoint.address)
         case Scheme.BASIC:
-            return Basic(login)
+            return lambda: Basic(login)
         case Scheme.KERBEROS:
-            return Kerberos(login, name)
+            before(who := Introduction())
+            return lambda: Kerberos(login, who.told)
+        case Scheme.CERTIFICATE:
+            own = identity(login)
+            before(Look())
+            return lambda: ByCertificate(*own)
 
 
 class WinRmSession:

@@ -10,7 +10,7 @@ from typing import cast
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
 from scanner.transports.ssh import HostKeyChangedError, HostKeys
-from scanner.transports.winrm.failures import LinkError
+from scanner.transports.winrm.failures import AlertError, LinkError
 
 CONNECT_SECONDS = 8.0
 CERTIFICATE = "x509-certificate"
@@ -93,18 +93,31 @@ def _unreachable(error: OSError, where: str, seconds: float) -> LinkError:
     return LinkError(Reason.UNREACHABLE, detail)
 
 
-def over_tls(plain: TimedSocket, endpoint: Endpoint, deadline: Deadline) -> TimedTls:
-    """The same connection with TLS. Raises LinkError."""
+def over_tls(
+    plain: TimedSocket,
+    endpoint: Endpoint,
+    deadline: Deadline,
+    identity: ssl.SSLContext | None = None,
+) -> TimedTls:
+    """The same connection with TLS; ``identity`` can show a certificate of ours, to a host that has
+    spoken TLS before.
+
+    Raises:
+        LinkError: no TLS in time. AlertError where the host said why, and had our certificate.
+    """
     where = f"{endpoint.address} port {endpoint.port}"
+    context = identity or tls_context()
     try:
         plain.settimeout(max(0.01, deadline.left(CONNECT_SECONDS)))
-        return cast("TimedTls", tls_context().wrap_socket(plain))
+        return cast("TimedTls", context.wrap_socket(plain))
     except TimeoutError:
         plain.close()
         detail = f"{where} did not finish the TLS handshake in time"
         raise LinkError(Reason.TIMED_OUT, detail, silent=True) from None
     except (OSError, ValueError) as error:
         plain.close()
+        if identity is not None and (alert := alert_of(error)):
+            raise AlertError(alert) from None
         why = getattr(error, "reason", None) or "the connection was closed"
         raise LinkError(
             Reason.NOT_SUPPORTED,
@@ -112,6 +125,12 @@ def over_tls(plain: TimedSocket, endpoint: Endpoint, deadline: Deadline) -> Time
             "Is HTTP served there in the place of HTTPS? Correct the port in the site file, or "
             "make a listener: winrm quickconfig -transport:https.",
         ) from None
+
+
+def alert_of(error: BaseException) -> str:
+    """OpenSSL's word for the alert that ended TLS: TLSV1_ALERT_UNKNOWN_CA; "" for anything else."""
+    reason = str(getattr(error, "reason", None) or "") if isinstance(error, ssl.SSLError) else ""
+    return reason if "ALERT" in reason else ""
 
 
 def certificate_of(stream: Timed) -> bytes | None:

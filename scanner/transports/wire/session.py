@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from scanner.model import (
+    AnonymousSearch,
     Greeting,
     HttpHead,
     NtlmHello,
@@ -13,7 +14,8 @@ from scanner.model import (
     TlsHello,
 )
 from scanner.transports.base import Deadline, Endpoint, Reply, Stopwatch, Where
-from scanner.transports.wire.connection import Connection, UnreachableError, WireError
+from scanner.transports.wire.anonymous_search import anonymous_search
+from scanner.transports.wire.connection import Connection, Dial, UnreachableError, WireError
 from scanner.transports.wire.greeting import greeting
 from scanner.transports.wire.http import http_head
 from scanner.transports.wire.ntlm import ntlm_hello
@@ -21,7 +23,7 @@ from scanner.transports.wire.root_dse import root_dse
 from scanner.transports.wire.ssh import ssh_hello
 from scanner.transports.wire.tls import tls_hello
 
-WireQuestion = TlsHello | SshHello | HttpHead | Greeting | NtlmHello | RootDse
+WireQuestion = TlsHello | SshHello | HttpHead | Greeting | NtlmHello | RootDse | AnonymousSearch
 
 
 class WireSession:
@@ -84,5 +86,9 @@ class WireSession:
                 return greeting(question.lines, dial), ""
             case NtlmHello():
                 return ntlm_hello(self._address, dial), ""
-            case RootDse():
-                return root_dse(dial), ""
+            case RootDse() | AnonymousSearch():
+                return _of_directory(question, dial), ""
+
+
+def _of_directory(question: RootDse | AnonymousSearch, dial: Dial) -> dict[str, object]:
+    return root_dse(dial) if isinstance(question, RootDse) else anonymous_search(dial)

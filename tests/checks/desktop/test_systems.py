@@ -13,13 +13,14 @@ from checks.desktop.systems import (
     macos_release,
     main_version,
 )
+from checks.server.linux_purpose import Purpose, Use
 from checks.server.linux_support import (
     OS_RELEASE,
     Lifecycle,
     OperatingSystem,
     server_system_is_supported,
 )
-from scanner.model import CannotTellError, Pass, Result, ScanTime, ShellOutput, Table
+from scanner.model import CannotTellError, Fleet, Pass, Result, ScanTime, ShellOutput, Table
 from tests.checks.harness import Case, Gap, shell
 from tests.checks.server.computers import DESKTOP, LINUX, MACOS, SERVER, Answers
 
@@ -106,6 +107,22 @@ def test_main_version() -> None:
     ]:
         assert main_version(OperatingSystem(product, version, "")) == expected
     assert main_version(OperatingSystem("arch", None, "")) == ""
+
+
+def test_each_version_names_where_it_was_read() -> None:
+    windows = OperatingSystem("windows-11", "26200", "", release="Windows 11 25H2", told_by="CIM")
+    listed = OperatingSystem("windows-11", None, "", release="Windows 11 25H2", told_by="directory")
+    known = {
+        "a": windows,
+        "b": listed,
+        "c": macos_release(ShellOutput("ProductVersion: 26.0\n", 0)),
+    }
+    purposes = Fleet(dict.fromkeys(known, Purpose(Use.DESKTOP)), {})
+    verdict = desktops_run_few_systems(Fleet(known, {}), purposes)
+    assert [(one.name, one.value, one.where) for one in verdict.evidence] == [
+        ("Windows 11 25H2", 2, "CIM, directory"),
+        ("macos 26", 1, "sw_vers"),
+    ]
 
 
 def test_a_version_is_of_its_own_product() -> None:

@@ -22,8 +22,9 @@ from checks.desktop.windows_speed import DISKS, MEDIA, MEMORY, PAGE_FILES, VOLUM
 from checks.server.linux_capacity import server_disks_have_room
 from checks.server.linux_load import server_has_memory, server_processors_have_reserve
 from checks.server.windows_capacity import server_disks_answer_fast
+from scanner.catalogue import load
 from scanner.model import BadAnswer, Check, Result
-from tests.checks.harness import NOW, Case, Gap
+from tests.checks.harness import NOW, Case, Gap, judge
 from tests.checks.server.windows_computers import DESKTOP, SERVER, WINDOWS, Answers, rows
 from tests.checks.server.windows_machines import VIRTUAL, hardware
 
@@ -190,3 +191,12 @@ def test_counters_that_counted_nothing() -> None:
     row = {"Name": "0", **dict.fromkeys(PROCESSORS.select[1:], 0)}
     with pytest.raises(BadAnswer):
         windows_processors((row,), STARTED.read(_cpu(0.1)[STARTED]))
+
+
+def test_the_evidence_has_the_words_of_windows() -> None:
+    catalogue = load()
+    judged = [judge(case, catalogue) for case in CASES if case.expect in (Result.PASS, Result.FAIL)]
+    names = {one.name for finding in judged if finding for one in finding.verdict.evidence}
+    assert {"MediaType", "FreeSpace, GiB", "FreePhysicalMemory, %"} <= names
+    linux = ("rotational", "Available, GiB", "available, %", "swapped out, % of memory")
+    assert names.isdisjoint(linux)

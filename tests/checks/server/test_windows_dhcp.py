@@ -69,4 +69,4 @@ CASES = [
 
 def test_it_is_asked_with_the_other_events_of_the_log() -> None:
     assert EVENTS.key == SYSTEM_LOG.key
-    assert EVENTS.union(SYSTEM_LOG).seconds == SYSTEM_LOG.seconds > 60
+    assert EVENTS.union(SYSTEM_LOG).seconds == SYSTEM_LOG.seconds > 20

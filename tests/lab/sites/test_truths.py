@@ -8,6 +8,9 @@ from lab.sites.truth import Truth, read_truth
 from scanner.catalogue import load
 from scanner.model import Reason
 
+BY_HAND = {"desktop.boot-time"}
+"""Checks of what only the carried collector tells: no scan of a site can find their faults."""
+
 NOT_HOSTS = {"the site", "the domain"}
 TOLD = {
     name: (read_site(site_folder(name)), read_truth(site_folder(name))) for name in site_names()
@@ -49,4 +52,4 @@ def test_it_names_each_label_once(site: Site, truth: Truth) -> None:
 
 def test_each_check_has_a_planted_fault_at_some_site() -> None:
     planted = {row.check for _, truth in TOLD.values() for row in truth.fault}
-    assert {check.id for check in load().checks} - planted == set()
+    assert {check.id for check in load().checks} - planted == BY_HAND

@@ -1,25 +1,43 @@
 """What the PowerShell script writes, without PowerShell: the same questions, asked of a Windows
 host of the lab, and each value written by the same rules (``scanner/collect/powershell``)."""
 
-import base64
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lab.sim.placeholders import Placeholders
 from lab.sim.winrm.cim import CimInstance, Value
-from lab.sim.winrm.registry import ACCESS_DENIED, KEY_MISSING, RegistryType
 from lab.sim.winrm.windows_data import WindowsHost, read_windows
 from lab.sim.winrm.wql import NoSuchClassError, NoSuchNamespaceError, WqlError, select
 from scanner.collect.carried import FORMAT, WindowsQuestion
-from scanner.model import Registry, RegistryTree, Wql
+from scanner.model import PowerShell, Registry, RegistryTree, Wql
+from tests.scanner.collect import emulated_registry
 
 SITES = Path(__file__).parents[3] / "lab" / "sites"
 MAC = "02:00:00:00:00:20"
 AT = "10.77.0.20"
 Fields = dict[str, object]
+_STARTED = datetime(2026, 11, 20, 7, 58, 3, 214_000, tzinfo=UTC)
+# What the texts of PowerShell write on a client that gives no addresses.
+WRITTEN: dict[str, Fields] = {
+    "boot-durations": {
+        "rows": [
+            {
+                "BootPostBootTime": 41_000,
+                "BootTime": 63_000,
+                "MainPathBootTime": 22_000,
+                "TimeCreated": _STARTED - timedelta(days=days),
+            }
+            for days in range(5)
+        ]
+    },
+    "dhcp-scopes": {
+        "reason": "not-supported",
+        "detail": "The term 'Get-DhcpServerv4ScopeStatistics' is not recognized",
+    },
+}
 
 
 def lab_host(site: str, name: str) -> WindowsHost:
@@ -83,14 +101,16 @@ def stamp(moment: datetime) -> str:
 
 
 def answer(host: WindowsHost, question: WindowsQuestion, *, administrator: bool = True) -> Fields:
-    """Ask-Wql, Ask-Registry and Ask-Tree."""
+    """Ask-Wql, Ask-Registry, Ask-Tree and Ask-PowerShell."""
     match question:
+        case PowerShell():
+            return _objects(WRITTEN[question.id], question.columns)
         case Wql():
             return _rows(host, question, administrator=administrator)
         case Registry():
-            return _key(host, question)
+            return emulated_registry.key(host, question)
         case RegistryTree():
-            return _keys(host, question)
+            return emulated_registry.keys(host, question)
 
 
 def _rows(host: WindowsHost, question: Wql, *, administrator: bool) -> Fields:
@@ -106,6 +126,18 @@ def _rows(host: WindowsHost, question: Wql, *, administrator: bool) -> Fields:
     if len(found) > question.most:
         return {"reason": "too-large", "detail": f"more than {question.most} rows"}
     return {"rows": [[_property(row, name) for name in question.columns] for row in found]}
+
+
+def _objects(made: Fields, columns: Sequence[str]) -> Fields:
+    rows = made.get("rows")
+    if not isinstance(rows, list):
+        return made
+    return {"rows": [[_object(row[name]) for name in columns] for row in rows]}
+
+
+def _object(value: Value) -> object:
+    """A [long] or a [datetime] of PowerShell."""
+    return _value(value, "sint64")
 
 
 def held(host: WindowsHost, question: Wql) -> list[dict[str, object]]:
@@ -162,64 +194,6 @@ def _value(value: Value, kind: str) -> object:
 def path(reference: str) -> str:
     r"""ConvertTo-ObjectPath: without the computer, which the lab writes first (``\\PC1\root``)."""
     return re.sub(r"^\\\\[^\\]+\\", "", reference)
-
-
-def _read(host: WindowsHost, path: str, columns: Sequence[str]) -> tuple[int, list[object]]:
-    hive, _, below = path.partition("\\")
-    code = host.registry.values(hive, below).code
-    listed = host.registry.values(hive, below).value or ()
-    types = {name.casefold(): RegistryType(kind) for name, kind in listed}
-    names = [column.partition(" ")[2] for column in columns]
-    return code, [_registry(host, hive, below, n, types.get(n.casefold())) for n in names]
-
-
-def _registry(
-    host: WindowsHost, hive: str, path: str, name: str, kind: RegistryType | None
-) -> object:
-    values = host.registry
-    match kind:
-        case RegistryType.STRING:
-            return values.string(hive, path, name).value
-        case RegistryType.EXPAND_STRING:
-            return values.expanded_string(hive, path, name).value
-        case RegistryType.DWORD:
-            return values.dword(hive, path, name).value
-        case RegistryType.QWORD:
-            return {"int": str(values.qword(hive, path, name).value)}
-        case RegistryType.MULTI_STRING:
-            return list(values.multi_string(hive, path, name).value or ())
-        case RegistryType.BINARY:
-            raw = values.binary(hive, path, name).value or b""
-            return {"bytes": base64.b64encode(raw).decode()}
-    return None
-
-
-def _key(host: WindowsHost, question: Registry) -> Fields:
-    code, values = _read(host, question.path, question.columns)
-    if code == ACCESS_DENIED:
-        return {"reason": "access-denied", "detail": "Requested registry access is not allowed."}
-    if code == KEY_MISSING:
-        return {"exists": False}
-    return {"exists": True, "values": values}
-
-
-def _keys(host: WindowsHost, question: RegistryTree) -> Fields:
-    hive, _, below = question.path.partition("\\")
-    listed = host.registry.keys(hive, below)
-    if listed.code == ACCESS_DENIED:
-        return {"reason": "access-denied", "detail": "Requested registry access is not allowed."}
-    names = listed.value or ()
-    if len(names) > question.most:
-        return {"reason": "too-large", "detail": f"more than {question.most} subkeys"}
-    return {"keys": list(_subkeys(host, question, names))}
-
-
-def _subkeys(
-    host: WindowsHost, question: RegistryTree, names: Sequence[str]
-) -> Iterator[list[object]]:
-    for name in names:
-        _, values = _read(host, f"{question.path}\\{name}", question.columns)
-        yield [name, values]
 
 
 def _all(host: WindowsHost, cls: str) -> Sequence[CimInstance]:

@@ -9,6 +9,7 @@ from scanner.catalogue import load
 from scanner.collect.carried import windows_questions
 from scanner.collect.lines import read_file
 from scanner.collect.values import plain_answer
+from scanner.model import Transport
 from tests.lab.sim.winrm.listening import ACCOUNTS, listening
 from tests.scanner.collect import emulation
 from tests.scanner.collect.files import NOW, save
@@ -20,7 +21,7 @@ from tests.scanner.transports.winrm.conftest import ask, session
 )
 def test_a_file_says_what_winrm_says(site: str, name: str, tmp_path: Path) -> None:
     host = emulation.lab_host(site, name)
-    questions = windows_questions(load())
+    questions = [one for one in windows_questions(load()) if one.transport is Transport.WINRM]
     server = WinRmServer(host, ACCOUNTS, auth=("Negotiate",))
     with listening(server) as where, session(where) as open_session:
         over_the_network = ask(open_session, questions)

@@ -8,7 +8,7 @@ from scanner.benchmark import load_benchmark
 from scanner.catalogue import Catalogue, load
 from scanner.collect.carried import windows_questions
 from scanner.evaluate import evaluate
-from scanner.model import Reason, Registry, RegistryTree, Role, Wql
+from scanner.model import PowerShell, Reason, Registry, RegistryTree, Role, Wql
 from scanner.model.collected import Collected
 from tests.scanner.collect import emulation
 from tests.scanner.collect.files import NOW, save
@@ -45,6 +45,9 @@ def test_a_windows_file_tells_what_the_host_holds(
                 assert list(question.read(line.value)) == emulation.held(host, question)
             case Registry():
                 assert question.read(line.value).exists is ("values" in said)
+            case PowerShell():
+                told = emulation.WRITTEN[question.id]["rows"]
+                assert list(question.read(line.value)) == told
             case RegistryTree():
                 subkeys = said["keys"]
                 assert isinstance(subkeys, list)
@@ -81,3 +84,15 @@ def test_what_an_account_without_rights_collects_is_a_gap(
     denied = [line for line in own if line.reason is Reason.ACCESS_DENIED]
     assert denied
     assert all(line.detail == "Zugriff verweigert" for line in denied if "wql" in line.key)
+
+
+def test_only_a_file_tells_how_long_it_takes_to_start(tmp_path: Path, catalogue: Catalogue) -> None:
+    recorded(tmp_path, *REACHED)
+    host = emulation.lab_host("bramley", "pc1")
+    content = emulation.written(host, windows_questions(catalogue), NOW)
+    run, _ = take(tmp_path, save(tmp_path, content), catalogue=catalogue)
+    judged = evaluate(catalogue, run.asked, load_benchmark("standard"))
+    said = [one for one in judged.findings if one.check.id == "desktop.boot-time"]
+    assert [one.verdict.summary for one in said] == ["It takes 63 s until it is ready."]
+    over_the_network = {key for (who, key) in run.asked if not who.startswith("file ")}
+    assert not any(key.startswith("powershell") for key in over_the_network)

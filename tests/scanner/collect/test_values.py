@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.collect.values import TooMuchError, WrongLineError, cell, plain_answer
-from scanner.model import Question, Registry, RegistryTree, Shell, Wql
+from scanner.model import PowerShell, Question, Registry, RegistryTree, Shell, Wql
 
 WQL = Wql("Win32_Service", ("Name", "State"), most=2)
 REGISTRY = Registry("HKLM\\A", dword=("One",), text=("Two",))
 TREE = RegistryTree("HKLM\\A", text=("Two",), most=2)
+DEEPER = RegistryTree("HKU\\*\\A", text=("Two",))
+SECRET = Registry("HKLM\\A", text=("One",), present=("Password",))
+OBJECTS = PowerShell("some-objects", "Get-Some", ("B", "A"), most=1)
 SHELL = Shell("t.words", "words")
 
 
@@ -82,6 +85,19 @@ def test_answers_are_the_plain_data_that_questions_read() -> None:
     assert (none.exists, none.values) == (False, {"One": None, "Two": None})
     tree = TREE.read(plain_answer(TREE, {"keys": [["a", ["x"]]]}, TREE.columns))
     assert tree["a"].text("Two") == "x"
+    line = {"keys": [["a", ["x"]], ["b", None]]}
+    deeper = DEEPER.read(plain_answer(DEEPER, line, DEEPER.columns))
+    assert [(name, one.exists, one.text("Two")) for name, one in deeper.items()] == [
+        ("a", True, "x"),
+        ("b", False, ""),
+    ]
+    line = {"exists": True, "values": [True, "x"]}
+    secret = SECRET.read(plain_answer(SECRET, line, SECRET.columns))
+    assert (secret.has("Password"), secret.text("One")) == (True, "x")
+    assert not SECRET.read({"exists": False, "values": {}}).has("Password")
+    line = {"columns": ["A", "B"], "rows": [[1, {"real": "2"}]]}
+    objects = plain_answer(OBJECTS, line, OBJECTS.columns)
+    assert OBJECTS.read(objects) == ({"A": 1, "B": 2.0},)
     output = SHELL.read(plain_answer(SHELL, {"hex": "4c0a", "status": 1}, ()))
     assert (output.stdout, output.status) == ("L\n", 1)
 
@@ -116,6 +132,7 @@ def test_a_line_that_is_no_answer(question: Question[object], line: dict[str, ob
     ("question", "line"),
     [
         (WQL, {"rows": [["a", "b"]] * 3}),
+        (OBJECTS, {"rows": [[1, 2]] * 2}),
         (TREE, {"keys": [["a", ["x"]], ["b", ["x"]], ["c", ["x"]]]}),
         (SHELL, {"hex": "41" * (SHELL.limit + 1), "status": 0}),
     ],

@@ -12,12 +12,14 @@ from scanner.catalogue import Catalogue, load
 from scanner.collect.carried import windows_questions
 from scanner.collect.values import _KINDS
 from scanner.collect.windows import call, quoted, windows_script
-from scanner.model import Registry, RegistryTree, Wql
+from scanner.model import PowerShell, Registry, RegistryTree, Transport, Wql
 
 # Nothing in this list writes, sends or starts anything; the file is written by one StreamWriter.
 CMDLETS = {
     "ForEach-Object",
     "Get-CimInstance",
+    "Get-DhcpServerv4ScopeStatistics",
+    "Get-WinEvent",
     "New-Object",
     "Resolve-Path",
     "Select-Object",
@@ -32,8 +34,9 @@ MADE = {
     "System.Text.StringBuilder",
 }
 CALLED = {
-    *("Add", "Append", "Close", "Flush", "WriteLine", "Replace", "Substring", "Split"),
+    *("Add", "AddDays", "Append", "Close", "Flush", "WriteLine", "Replace", "Substring", "Split"),
     *("GetBytes", "GetCurrent", "GetHostName", "GetSubKeyNames", "GetValue", "GetValueKind"),
+    *("GetValueNames", "ToXml", "TrimEnd"),
     *("HasFlag", "IsInRole", "Max", "OpenBaseKey", "OpenSubKey", "Combine", "ToArray"),
     *("ToBase64String", "ToCharArray", "ToLowerInvariant", "ToString", "ToUInt32", "ToUInt64"),
     "ToUniversalTime",
@@ -124,7 +127,7 @@ def test_every_windows_question_of_the_catalogue_travels(catalogue: Catalogue) -
     leaves = [leaf for one in catalogue.questions for leaf in one.leaves()]
     asked = {one.key: one for one in windows_questions(catalogue)}
     for one in leaves:
-        if isinstance(one, Wql | Registry | RegistryTree):
+        if isinstance(one, Wql | Registry | RegistryTree | PowerShell):
             assert set(one.columns) <= set(asked[one.key].columns)
 
 
@@ -136,11 +139,49 @@ def test_a_call_names_columns_limits_and_where() -> None:
     )
     made = call(Registry("HKLM\\A b", dword=("Two",), text=("One",)))
     assert " ".join(made.split()) == (
-        "Ask-Registry 'registry HKLM\\A b' 'HKLM\\A b' @( 'dword Two', 'text One' )"
-        " @( 'Two', 'One' ) 20"
+        "Ask-Registry 'registry HKLM\\A b' 'HKLM\\A b' @( 'dword Two', 'text One' ) 20"
     )
     made = call(RegistryTree("HKLM\\A", most=9))
-    assert made.strip() == "Ask-Tree 'registry tree HKLM\\A' 'HKLM\\A' @() @() 9 60"
+    assert made.strip() == "Ask-Tree 'registry tree HKLM\\A' 'HKLM\\A' '' @() 9 60"
+    made = call(RegistryTree("HKU\\*\\A\\B", dword=("C",)))
+    assert " ".join(made.split()) == (
+        "Ask-Tree 'registry tree HKU\\*\\A\\B' 'HKU' 'A\\B' @( 'dword C' ) 500 60"
+    )
+
+
+def test_a_text_of_powershell_stands_in_the_script_as_it_is(catalogue: Catalogue) -> None:
+    question = PowerShell(
+        "some-events", "\n    Get-WinEvent -ListLog $x |\n        a\n", ("B", "A")
+    )
+    assert call(question).split("\n") == [
+        "    Ask-PowerShell 'powershell some-events' @(",
+        "        'A',",
+        "        'B'",
+        "    ) 200 60 {",
+        "        Get-WinEvent -ListLog $x |",
+        "            a",
+        "    }",
+    ]
+    asked = [one for one in windows_questions(catalogue) if isinstance(one, PowerShell)]
+    assert asked
+    assert {one.transport for one in asked} == {Transport.FILE}
+
+
+@pytest.mark.parametrize(
+    ("id_", "text"), [("A b", "x"), ("boots", ""), ("boots", "Write-Output ‘x’")]
+)
+def test_no_text_of_powershell_is_odd(id_: str, text: str) -> None:
+    with pytest.raises(ValueError, match=id_):
+        PowerShell(id_, text, ("A",))
+
+
+def test_what_is_present_is_listed_and_not_read(script: str) -> None:
+    begin, end = script.index("function Read-Values"), script.index("function Read-Key(")
+    reading = script[begin:end]
+    listed, read = reading.split("} else {")
+    assert "GetValueNames() -contains $name" in listed
+    assert "Read-Value $Key $name" in read
+    assert "GetValue($" not in listed
 
 
 @pytest.mark.parametrize("text", ["it’s", "a\nb", "‘", "\x00"])

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import ssl
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from lab.sim.certificates import Mint
 from lab.sim.logon.accounts import Account
+from lab.sim.plain import Handler
 from lab.sim.winrm.cim import CimClass, CimInstance, CimProperty, Repository, Scalar, Value
 from lab.sim.winrm.registry import Registry, RegistryKey, RegistryType, RegistryValue
 from lab.sim.winrm.schema import read_schema
@@ -135,19 +135,29 @@ class Listening:
     tls: int
 
 
+OWN_CERTIFICATE = Certificate(common_name="pc1.office.example")
+
+
 @contextmanager
-def listening(server: WinRmServer, address: str = "127.0.0.1") -> Iterator[Listening]:
+def listening(
+    server: WinRmServer, address: str = "127.0.0.1", certificate: Certificate = OWN_CERTIFICATE
+) -> Iterator[Listening]:
     """Serve on two free ports until the block ends."""
-    tls = Mint().context(Certificate(common_name="pc1.office.example"))
-    sockets = [_bound(address), _bound(address)]
+    handlers = (handler(server, None), handler(server, Mint().context(certificate)))
+    with serving(handlers, address) as (clear, tls):
+        yield Listening(server, address, clear, tls)
+
+
+@contextmanager
+def serving(handlers: Sequence[Handler], address: str = "127.0.0.1") -> Iterator[list[int]]:
+    """Serve each on a free port until the block ends, in a thread of the test: the ports."""
+    sockets = [_bound(address) for _ in handlers]
     started, stopping = threading.Event(), list[object]()
-    thread = threading.Thread(
-        target=_run, args=(server, (None, tls), sockets, started, stopping), daemon=True
-    )
+    thread = threading.Thread(target=_run, args=(handlers, sockets, started, stopping), daemon=True)
     thread.start()
     assert started.wait(20)
     try:
-        yield Listening(server, address, *(each.getsockname()[1] for each in sockets))
+        yield [each.getsockname()[1] for each in sockets]
     finally:
         loop, over = stopping
         assert isinstance(loop, asyncio.AbstractEventLoop)
@@ -164,8 +174,7 @@ def _bound(address: str) -> socket.socket:
 
 
 def _run(
-    server: WinRmServer,
-    contexts: Sequence[ssl.SSLContext | None],
+    handlers: Sequence[Handler],
     sockets: Sequence[socket.socket],
     started: threading.Event,
     stopping: list[object],
@@ -174,8 +183,8 @@ def _run(
         over = asyncio.Event()
         stopping.extend((asyncio.get_running_loop(), over))
         listeners = [
-            await asyncio.start_server(handler(server, tls), sock=bound)
-            for tls, bound in zip(contexts, sockets, strict=True)
+            await asyncio.start_server(handle, sock=bound)
+            for handle, bound in zip(handlers, sockets, strict=True)
         ]
         started.set()
         await over.wait()

@@ -8,8 +8,18 @@ from typing import Literal
 import pytest
 
 from lab.sim import ber
-from lab.sim.hostile.ldap_server import BIND, BOUND, DONE, ENTRY, EXTENDED, EXTENDED_DONE
-from lab.sim.hostile.ldap_server import hear, message, result, text
+from lab.sim.hostile.ldap_server import (
+    BIND,
+    BOUND,
+    DONE,
+    ENTRY,
+    EXTENDED,
+    EXTENDED_DONE,
+    hear,
+    message,
+    result,
+    text,
+)
 from lab.sim.hostile.serving import Peer, serve_stream
 from scanner.credentials.types import LdapScheme
 from scanner.model import Reason
@@ -181,8 +191,8 @@ def test_what_the_guard_raises_ends_it_before_the_password() -> None:
 
 
 def test_a_port_where_nobody_listens() -> None:
+    closed = Endpoint(ADDRESS, ADDRESS, 1)
     with pytest.raises(SessionError) as refused:
-        closed = Endpoint(ADDRESS, ADDRESS, 1)
         connect(ADDRESS, lambda *_: closed, login(), HostKeys(), Deadline(5), print)
     assert refused.value.reason is Reason.UNREACHABLE
 
@@ -220,11 +230,12 @@ def test_start_tls_refused_means_no_password_in_the_clear() -> None:
                 peer.send(message(asked.number, root))
                 peer.send(message(asked.number, result(DONE)))
 
-    with serve_stream(talk, ADDRESS, 0) as server, pytest.raises(SessionError) as refused:
+    with serve_stream(talk, ADDRESS, 0) as server:
         there = Endpoint(ADDRESS, server.address, server.port)
-        connect(ADDRESS, lambda *_: there, login(), HostKeys(), Deadline(9), print, {389})
+        with pytest.raises(SessionError) as refused:
+            connect(ADDRESS, lambda *_: there, login(), HostKeys(), Deadline(9), print, {389})
     assert refused.value.reason is Reason.BAD_ANSWER
-    assert b"NTLMSSP" in heard[-1]
+    assert any(b"NTLMSSP" in each for each in heard)
     assert not any(PASSWORD.encode() in each for each in heard)
 
 

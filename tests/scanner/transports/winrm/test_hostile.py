@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from spnego._ntlm_raw.messages import AvId, Challenge, TargetInfo
 
-from lab.sim.hostile import Serving, Transport, behaviours
+from lab.sim.hostile import Serving, Transport, behaviours, winrm_replies
 from lab.sim.hostile.account import PASSWORD, USER
 from lab.sim.hostile.serving import Peer, serve_stream
 from lab.sim.hostile.soap import hear, items, reply
@@ -56,8 +57,8 @@ AFTER_LOGIN: dict[str, set[Reason | None]] = {
     "winrm-wrong-signature": {BAD},
     "winrm-plain-after-login": {None},
 }
-# Whether our login's secret was sent to it.
-LETS_US_TRY = {"winrm-401-for-ever", "winrm-wrong-signature", "winrm-plain-after-login"}
+# They ask for a login, and do not say which computer they are, as every Windows does.
+ASKS_US = {"winrm-401-for-ever", "winrm-wrong-signature", "winrm-plain-after-login"}
 
 
 # To these the login is a right one, and their seals are.
@@ -138,7 +139,27 @@ def test_after_the_login(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", AFTER_LOGIN)
 def test_the_login_itself(name: str) -> None:
-    """The password goes out at most once, and nobody is believed who asks for none."""
+    """Nobody gets a password who does not say who it is, and nobody is believed who asks for none.
+
+    Nothing is counted against the account either: it is there for the good hosts.
+    """
+    assert met(name) == []
+
+
+@pytest.mark.parametrize("name", ASKS_US)
+def test_who_asks_with_a_name_gets_the_login_once(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = TargetInfo()
+    info[AvId.nb_domain_name] = info[AvId.nb_computer_name] = "HOSTILE"
+    flags = Challenge.unpack(winrm_replies._CHALLENGE).flags
+    named = Challenge(flags, b"hostile!", target_name="HOSTILE", target_info=info)
+    monkeypatch.setattr(winrm_replies, "_CHALLENGE", named.pack())
+    assert met(name) == ["NTLM:hostile\\hostile"]
+
+
+def met(name: str) -> list[str]:
+    """What is told of a hostile host, to which our login is tried, before it is sent."""
     told: list[str] = []
     reasons: set[Reason | None] = set()
     with behaviours()[name].serve() as serving:
@@ -153,10 +174,10 @@ def test_the_login_itself(name: str) -> None:
                 session.close()
         assert not serving.lured()
     assert serving.mistakes == []
-    assert len(told) == (name in LETS_US_TRY)
     assert reasons
     assert None not in reasons
     assert Reason.SCANNER_BUG not in reasons
+    return told
 
 
 def test_a_host_that_breaks_every_question_is_given_up() -> None:

@@ -1,11 +1,13 @@
 """Kerberos against a key distribution centre of the test's own, on loopback."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from spnego._ntlm_raw.messages import AvId, FileTime, TargetInfo
 
-from lab.sim.logon.ntlm import BindingLevel
+from lab.sim.logon.ntlm import BindingLevel, NtlmAcceptor
 from lab.sim.winrm.server import WinRmServer
 from scanner.credentials.types import Scheme
 from scanner.model import Reason, Wql
@@ -69,3 +71,29 @@ def test_a_service_that_the_domain_does_not_know(keytab: Path) -> None:
         session(where, own),
     ):
         pass
+
+
+def test_a_host_that_does_not_take_the_ticket(
+    keytab: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ticket was given, so nobody is told to look for a wrong password."""
+    own = login(ADMINISTRATOR, Scheme.KERBEROS, user=USER)
+    server = WinRmServer(made_up_host(), ACCOUNTS[1:], keytab=keytab)
+    plain = NtlmAcceptor._target_info
+
+    def early(self: NtlmAcceptor) -> TargetInfo:
+        info = plain(self)
+        info[AvId.timestamp] = FileTime.from_datetime(datetime.now(UTC) + timedelta(minutes=9))
+        return info
+
+    for words in ("its password in the domain may be", "its clock is 9 minutes off, ahead of"):
+        with (
+            listening(server) as where,
+            pytest.raises(SessionError) as refused,
+            session(where, own),
+        ):
+            pass
+        assert refused.value.reason is Reason.LOGIN_REFUSED
+        assert "the password is right" in refused.value.detail
+        assert words in refused.value.detail.casefold()
+        monkeypatch.setattr(NtlmAcceptor, "_target_info", early)

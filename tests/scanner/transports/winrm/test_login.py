@@ -42,6 +42,7 @@ def refused(
     with pytest.raises(SessionError) as error:
         opened(through, own, certificates)
     shown = f"{error.value.detail} {error.value.fix} {error.value!r}"
+    assert own.password is not None
     assert own.password.reveal() not in shown
     return error.value
 

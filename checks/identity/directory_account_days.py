@@ -1,0 +1,88 @@
+"""The first and the last day of an account: a password of one's own, and an end."""
+
+from datetime import timedelta
+
+from checks.identity.directory_account_kinds import READS_USERS, able, unshown
+from checks.identity.directory_administrators import named
+from checks.identity.directory_objects import AccountControl, Users
+from scanner.model import (
+    Evidence,
+    Fail,
+    NotApplicable,
+    Pass,
+    ScanTime,
+    Severity,
+    Verdict,
+    check,
+)
+
+
+@check(
+    "identity.directory-first-passwords-changed",
+    topic="passwords",
+    severity=Severity.LOW,
+    maps=("CIS 5.2", "PR.AA-01"),
+    needs=READS_USERS,
+)
+def first_passwords_are_changed(users: Users, now: ScanTime, *, days: int = 14) -> Verdict:
+    """Nobody still has the first password, which somebody else has chosen.
+
+    Why: a first password is known to whoever made the account, and is often the same for all.
+    Fix: ask these people to log on and choose their own, or disable the account.
+    Effort: 0.1 h an account.
+    """
+    limit = now.at - timedelta(days=days)
+    people = tuple(
+        one
+        for one in able(users)
+        if one.created
+        and one.created < limit
+        and not one.control & AccountControl.SMARTCARD_REQUIRED
+    )
+    waiting = tuple(one for one in people if one.password_set is None)
+    if waiting:
+        return Fail(
+            "Has to be changed for more than {days} days: {people}.",
+            Evidence("pwdLastSet", 0),
+            share=len(waiting) / len(people),
+            days=days,
+            people=named(waiting),
+        )
+    if hidden := unshown(users.people):
+        return hidden
+    if not people:
+        return NotApplicable("All accounts are new.")
+    return Pass("All {count} have a password of their own.", count=len(people))
+
+
+@check(
+    "identity.directory-ended-accounts-closed",
+    topic="account-lifecycle",
+    severity=Severity.LOW,
+    maps=("CIS 5.3", "PR.AA-01", "CE UAC"),
+    needs=READS_USERS,
+)
+def ended_accounts_are_closed(users: Users, now: ScanTime, *, days: int = 30) -> Verdict:
+    """An account that has an end is disabled after it.
+
+    Why: it only takes a new date to open it again, with all the rights it ever had, and nobody
+    looks at accounts that are over.
+    Fix: disable it, and take it out of all groups.
+    Effort: 0.1 h an account.
+    """
+    dated = tuple(one for one in able(users) if one.expires)
+    limit = now.at - timedelta(days=days)
+    ended = tuple(one for one in dated if one.expires and one.expires < limit)
+    if ended:
+        return Fail(
+            "Ended over {days} days ago and never closed: {people}.",
+            Evidence("accountExpires", min(one.expires for one in ended if one.expires)),
+            share=len(ended) / len(dated),
+            days=days,
+            people=named(ended),
+        )
+    if hidden := unshown(users.people):
+        return hidden
+    if not dated:
+        return NotApplicable("No account that works has an end.")
+    return Pass("None of {count} accounts with an end is over.", count=len(dated))

@@ -1,0 +1,128 @@
+"""Rights that an account has without standing in a group: by its primary group, by its history."""
+
+from collections.abc import Iterable
+
+from checks.identity.directory_account_flags import GUEST
+from checks.identity.directory_account_kinds import READS_USERS, unshown
+from checks.identity.directory_administrators import named
+from checks.identity.directory_objects import (
+    Account,
+    DomainComputers,
+    Group,
+    Groups,
+    Users,
+)
+from scanner.model import (
+    Evidence,
+    Fail,
+    Missing,
+    NotApplicable,
+    Pass,
+    People,
+    Reason,
+    Severity,
+    Unknown,
+    Verdict,
+    check,
+)
+from scanner.model.security import rid_of
+
+# RIDs of primary groups ([MS-ADTS] 6.1.1.6).
+_USERS, _GUESTS = 513, 514
+_OF_COMPUTERS = frozenset({515, 516, 521})
+_FIRST_FREE = 1000
+"""RIDs below are those that Windows gives to accounts of its own, administrators among them."""
+
+
+@check(
+    "identity.directory-primary-groups",
+    topic="admin-rights",
+    severity=Severity.LOW,
+    maps=("CIS 6.8", "PR.AA-05"),
+    aliases=("IAM-PRIMARYGROUP",),
+)
+def primary_groups_are_the_usual_ones(users: Users, computers: DomainComputers) -> Verdict:
+    """Everybody's primary group is Domain Users, every computer's Domain Computers or Controllers.
+
+    Why: the primary group is not shown among the members of a group, so rights can hide there.
+    Fix: set the primary group back in the account's properties, "Member Of".
+    Effort: 0.25 h an account.
+    """
+    people = tuple(one for one in users.all if one.enabled)
+    joined = tuple(one for one in computers.all if one.enabled)
+    odd = tuple(one for one in people if not _usual(one)) + tuple(
+        one for one in joined if one.primary_group not in (*_OF_COMPUTERS, None)
+    )
+    if odd:
+        return Fail(
+            "Of another primary group: {people}.",
+            Evidence("primaryGroupID", ", ".join(sorted({str(one.primary_group) for one in odd}))),
+            people=named(odd),
+        )
+    hidden = tuple(one for one in (*people, *joined) if one.primary_group is None)
+    if hidden:
+        return Unknown(
+            "The primary group was not shown: {people}.",
+            reason=Reason.ACCESS_DENIED,
+            people=named(hidden),
+        )
+    if not people and not joined:
+        return NotApplicable("No account of this domain works.")
+    return Pass("Nobody has an unusual primary group.", Evidence("primaryGroupID", "513, 515, 516"))
+
+
+def _usual(account: Account) -> bool:
+    """A user's: Domain Users; that of guests for the guest alone. One that was not shown is."""
+    guest = account.primary_group == _GUESTS and account.rid == GUEST
+    return account.primary_group in (_USERS, None) or guest
+
+
+@check(
+    "identity.directory-sid-history",
+    topic="ad-depth",
+    severity=Severity.HIGH,
+    maps=("CIS 6.8", "PR.AA-05"),
+    aliases=("IAM-SIDHISTORY",),
+    needs=READS_USERS,
+)
+def nobody_has_rights_of_former_accounts(
+    users: Users, groups: Groups | Missing, computers: DomainComputers | Missing
+) -> Verdict:
+    """No account carries the rights of an account that it once was, or that it pretends to be.
+
+    Why: what stands in the history counts like the account itself, and no list of members shows it:
+    an administrator of yesterday's domain, or of this one.
+    Fix: clear sIDHistory once no server gives rights to accounts of the old domain.
+    Effort: 0.5 h an account.
+    """
+    found: list[Account | Group] = [one for one in users.all if one.sid_history]
+    for others in (groups, computers):
+        if not isinstance(others, Missing):
+            found += [one for one in others.all if one.sid_history]
+    if found:
+        severe = any(_of_windows_or_here(one) for one in found)
+        names = People(tuple(one.name for one in found))
+        return Fail(
+            "With the rights of a former account: {people}.",
+            Evidence("sIDHistory", len(found)),
+            Evidence("of administrators, or of this domain", severe),
+            severity=None if severe else Severity.MEDIUM,
+            people=names,
+        )
+    if hidden := unshown(users.all):
+        return hidden
+    if not _movable(users.all):
+        return NotApplicable("There are no accounts but those that Windows made.")
+    return Pass("No account has a history.")
+
+
+def _of_windows_or_here(one: Account | Group) -> bool:
+    """A SID of an account that Windows makes (RIDs below 1000), or of this very domain."""
+    here = one.sid.rpartition("-")[0]
+    return any(
+        sid.rpartition("-")[0] == here or rid_of(sid) < _FIRST_FREE for sid in one.sid_history
+    )
+
+
+def _movable(accounts: Iterable[Account]) -> bool:
+    return any(one.rid >= _FIRST_FREE for one in accounts)

@@ -1,0 +1,67 @@
+"""How many accounts and computers of the directory are in use: what a contract is sized by."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from checks.identity.directory_objects import (
+    COMPUTERS,
+    USERS,
+    Account,
+    computers,
+    users,
+)
+from checks.server.directory_systems import is_server, is_windows
+from scanner.model import About, Entries, Role, fact, probe
+
+# lastLogonTimestamp is up to 14 days behind.
+IN_USE = timedelta(days=60)
+
+
+@fact("directory.in-use")
+class DirectoryInUse:
+    """Enabled accounts that logged on in the 60 days before the directory's newest logon.
+
+    ``users`` are people's accounts and those that look like one, ``services`` accounts with a
+    service principal name; ``servers`` and ``desktops`` the Windows ones of ``computers``.
+    ``as_of`` is the newest logon, None where the directory shows none: then nothing is in use.
+    """
+
+    users: int
+    services: int
+    computers: int
+    servers: int
+    desktops: int
+    as_of: datetime | None
+
+
+def newest_logon(accounts: Iterable[Account]) -> datetime | None:
+    """The directory's own idea of now: a probe knows no clock."""
+    return max((one.last_logon for one in accounts if one.last_logon), default=None)
+
+
+def used(
+    accounts: Iterable[Account], as_of: datetime | None, within: timedelta
+) -> tuple[Account, ...]:
+    """The enabled ones that logged on in that time."""
+    if as_of is None:
+        return ()
+    since = as_of - within
+    return tuple(a for a in accounts if a.enabled and a.last_logon and a.last_logon >= since)
+
+
+@probe(Role.DOMAIN_CONTROLLER, USERS, COMPUTERS, about=About.DOMAIN)
+def directory_in_use(people: Entries, machines: Entries) -> DirectoryInUse:
+    """Counted over users and computers as they are shown."""
+    everybody, all_computers = users.reader(people), computers.reader(machines)
+    as_of = newest_logon((*everybody.all, *all_computers.all))
+    own = used(everybody.people, as_of, IN_USE)
+    seen = used(all_computers.all, as_of, IN_USE)
+    servers = sum(is_server(one) for one in seen)
+    return DirectoryInUse(
+        users=sum(not one.spns for one in own),
+        services=sum(bool(one.spns) for one in own),
+        computers=len(seen),
+        servers=servers,
+        desktops=sum(is_windows(one) for one in seen) - servers,
+        as_of=as_of,
+    )

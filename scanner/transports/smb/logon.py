@@ -1,0 +1,122 @@
+"""Logging on: one session setup ([MS-SMB2] 3.2.4.2.3), by NTLMv2 or by Kerberos as the login says.
+
+There is no falling back from one to the other: a second try would be a second bad logon.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import spnego
+from smbprotocol.exceptions import SMBResponseException
+from smbprotocol.session import Session, SMB2SessionSetupRequest
+
+from scanner.credentials.types import LdapLogin
+from scanner.model import Endpoint, Reason
+from scanner.transports.ldap.kerberos import _configured as configured
+from scanner.transports.ldap.kerberos import _errors as ticket_errors
+from scanner.transports.ldap.kerberos import _refused as ticket_refused
+from scanner.transports.ldap.kerberos import principal
+from scanner.transports.smb.failures import BAD_MESSAGE, LinkError, refused_login, status_of
+from scanner.transports.smb.link import Link
+from scanner.transports.winrm.challenge import Challenged, read_challenge
+
+Sending = Callable[[str], None]
+"""Told just before a secret leaves this computer: how the host can be known again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """Where Kerberos tickets come from, and for which computer: the key distribution centre of its
+    domain is asked, and nothing is looked up in DNS, which may lie outside of the scope."""
+
+    host: Challenged
+    centre: Endpoint
+
+
+def log_on(link: Link, login: LdapLogin, tickets: Tickets | None, sending: Sending) -> Session:
+    """Log on by a ticket of ``tickets``, else by NTLMv2.
+
+    Raises:
+        LinkError: login-refused, bad-answer, no-credential.
+    """
+    if "=" in login.user:
+        detail = "a login to SMB is name@domain or DOMAIN\\name, and no distinguished name"
+        raise LinkError(Reason.NO_CREDENTIAL, detail)
+    session = Session(
+        link,
+        login.user if tickets is None else principal(login.user, tickets.host.dns_domain),
+        login.password.reveal(),
+        require_encryption=bool(link.supports_encryption),
+        hostname_override=None if tickets is None else tickets.host.dns_computer,
+        auth_protocol="ntlm" if tickets is None else "kerberos",
+    )
+    try:
+        if tickets is None:
+            link.before_setup = _once_it_is_known(sending)
+            session.connect()
+        else:
+            # The centre sees the account before the server does: that is the attempt.
+            sending(f"KRB5:{tickets.host.dns_computer.casefold()}")
+            with configured(tickets.host.dns_domain, tickets.centre):
+                session.connect()
+    except SMBResponseException as error:
+        raise refused_login(status_of(error)) from None
+    except ImportError:
+        detail = "Kerberos needs libraries that are not installed. Nothing was sent"
+        raise LinkError(Reason.NO_CREDENTIAL, detail, "pip install siteproof[kerberos]") from None
+    except (*ticket_errors(), *BAD_MESSAGE) as error:
+        if tickets is not None:
+            raise _no_ticket(error) from None
+        detail = "the server does not log on as SMB wants it, or is not who it says it is"
+        raise LinkError(Reason.BAD_ANSWER, detail) from None
+    finally:
+        session.password = None
+    return session
+
+
+def _no_ticket(error: BaseException) -> LinkError:
+    refused = ticket_refused(str(error))
+    return LinkError(refused.reason, refused.detail, refused.fix)
+
+
+def _once_it_is_known(sending: Sending) -> Callable[[bytes | None], None]:
+    """The first part of NTLM names nobody; the second one goes to a host that has said its name."""
+
+    def before(said: bytes | None) -> None:
+        if said is None:
+            return
+        try:
+            host = read_challenge(said, datetime.now(UTC))
+        except ValueError:
+            detail = "its NTLM challenge is none, or does not name its computer. No login was sent"
+            raise LinkError(Reason.BAD_ANSWER, detail) from None
+        sending(host.identity)
+
+    return before
+
+
+def introduce(link: Link) -> Challenged:
+    """How a host calls itself. Nobody is named, nothing secret is sent, nobody is logged on.
+
+    Raises:
+        LinkError: it does not tell.
+    """
+    hello = spnego.client("x", "x", protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
+    setup = SMB2SessionSetupRequest()
+    setup["security_mode"] = link.client_security_mode
+    setup["buffer"] = hello.step()
+    # It is refused for now ("more processing is required"), with the challenge beside it.
+    with suppress(SMBResponseException):
+        link.receive(link.send(setup, sid=0))
+    with suppress(ValueError):
+        host = read_challenge(link.said or b"", datetime.now(UTC))
+        if _is_name(host.dns_computer) and _is_name(host.dns_domain):
+            return host
+    detail = "the host does not tell its name, for which a Kerberos ticket would be"
+    raise LinkError(Reason.LOGIN_REFUSED, detail, 'Use kind = "ntlm" for it.')
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text) < 256 and all(sign.isalnum() or sign in "-._" for sign in text)

@@ -1,0 +1,115 @@
+"""Messages over TCP ([MS-SMB2] 2.1), whose time and size the other end cannot stretch."""
+
+import errno
+import socket
+from contextlib import suppress
+
+from smbprotocol.structure import Structure
+
+from scanner.model import Reason
+from scanner.transports.base import Deadline, Endpoint
+from scanner.transports.smb.failures import LinkError
+
+CONNECT_SECONDS = 8.0
+
+# Nothing is asked for whose answer is longer: 64 KiB of data, and what is around it.
+MOST = 128 << 10
+# The same before the login, when all that comes are tokens.
+MOST_BEFORE = 16 << 10
+
+
+class Stream:
+    """Stands where smbprotocol has its Tcp: no thread, and each wait ends with ``until``."""
+
+    def __init__(self, opened: socket.socket, until: Deadline) -> None:
+        self._socket = opened
+        self.until = until
+        self.connected = True
+        self.most = MOST_BEFORE
+
+    def send(self, message: bytes | Structure) -> None:
+        """Send a whole message, which is a structure where it is sealed. Raises LinkError."""
+        data = message if isinstance(message, bytes) else message.pack()
+        try:
+            self._socket.settimeout(self._left())
+            self._socket.sendall(len(data).to_bytes(4, "big") + data)
+        except OSError as error:
+            raise self._broken(error) from None
+
+    def recv(self) -> bytes:
+        """The next whole message. Raises LinkError."""
+        head = self._exactly(4)
+        size = int.from_bytes(head[1:], "big")
+        if head[0] or not size:
+            self.close()
+            raise LinkError(Reason.BAD_ANSWER, "what answers there does not speak SMB")
+        if size > self.most:
+            self.close()
+            raise LinkError(Reason.TOO_LARGE, f"a message of {size} octets, which nobody asked for")
+        return self._exactly(size)
+
+    def _exactly(self, size: int) -> bytes:
+        found = bytearray()
+        while len(found) < size:
+            try:
+                self._socket.settimeout(self._left())
+                piece = self._socket.recv(size - len(found))
+            except OSError as error:
+                raise self._broken(error) from None
+            if not piece:
+                raise self._broken(ConnectionResetError())
+            found += piece
+        return bytes(found)
+
+    def _left(self) -> float:
+        seconds = self.until.left()
+        if seconds <= 0:
+            raise TimeoutError
+        return seconds
+
+    def _broken(self, error: OSError) -> LinkError:
+        self.close()
+        if isinstance(error, TimeoutError):
+            return LinkError(Reason.TIMED_OUT, "it has stopped answering")
+        return LinkError(Reason.UNREACHABLE, "it has closed the connection")
+
+    def close(self) -> None:
+        """End it; never raises."""
+        self.connected = False
+        with suppress(OSError):
+            self._socket.close()
+
+
+def open_stream(endpoint: Endpoint, deadline: Deadline) -> Stream:
+    """Connect. Raises LinkError (unreachable, timed-out)."""
+    where = f"{endpoint.address} port {endpoint.port}"
+    seconds = deadline.left(CONNECT_SECONDS)
+    opened: socket.socket | None = None
+    try:
+        # A name would be looked up in DNS, which may lie outside the scope.
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            endpoint.host, endpoint.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+        )[0]
+        opened = socket.socket(family, kind, protocol)
+        opened.settimeout(max(seconds, 0.001))
+        opened.connect(address)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError as error:
+        if opened is not None:
+            opened.close()
+        raise _unreachable(error, where, seconds) from None
+    return Stream(opened, deadline)
+
+
+def _unreachable(error: OSError, where: str, seconds: float) -> LinkError:
+    if isinstance(error, TimeoutError):
+        detail = f"{where} did not answer within {seconds:.0f} s"
+        return LinkError(Reason.TIMED_OUT, detail, "Is a firewall in between?")
+    if error.errno == errno.ECONNREFUSED or isinstance(error, ConnectionRefusedError):
+        return LinkError(
+            Reason.UNREACHABLE,
+            f"{where} refused the connection: it shares no files",
+            "Is the service Server stopped there, or is a firewall in between?",
+        )
+    detail = f"{where} cannot be reached: {error.strerror or type(error).__name__}"
+    return LinkError(Reason.UNREACHABLE, detail)

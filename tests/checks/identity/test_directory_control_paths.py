@@ -1,0 +1,111 @@
+"""Who can take the domain: cases of the checks."""
+
+from checks.identity.directory_control_paths import (
+    few_objects_lead_to_the_domain,
+    nobody_else_can_take_the_domain,
+    not_everybody_can_take_the_domain,
+)
+from scanner.model import People, Result
+from tests.checks.harness import Case
+from tests.checks.identity.directory_guarded import (
+    ALONE,
+    BASE,
+    CONTROL,
+    DISABLED,
+    EVERYBODY,
+    GONE,
+    MEMBER,
+    NORMAL,
+    PEOPLE,
+    RESET,
+    WRITE,
+    admin,
+    case,
+    domain,
+    group,
+    groups,
+    guarded,
+    user,
+)
+from tests.checks.identity.directory_takeovers import (
+    ANNA,
+    BEN,
+    CHAIN,
+    DESCRIPTOR,
+    DESK,
+    LONG,
+    NAME,
+    facts,
+    on_ada,
+    on_admins,
+    on_head,
+    on_policy,
+)
+
+ALL, SOME_PEOPLE, MANY = (
+    not_everybody_can_take_the_domain,
+    nobody_else_can_take_the_domain,
+    few_objects_lead_to_the_domain,
+)
+P, F, U, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
+
+CASES: list[Case] = [
+    case("nothing", ALL, P, domain(*PEOPLE)),
+    case(
+        "domain users edit a controllers' policy", ALL, F, on_policy((513, WRITE)), "Domain Users"
+    ),
+    case("everybody adds members", ALL, F, on_admins((EVERYBODY, WRITE, MEMBER)), "Everyone"),
+    case(
+        "everybody is in a group that can",
+        ALL,
+        F,
+        domain(
+            *PEOPLE,
+            groups=groups(
+                more=[group("Helpdesk", DESK, f"CN=S-1-5-11,CN=ForeignSecurityPrincipals,{BASE}")]
+            ),
+            admins=[admin("adm-ada", nTSecurityDescriptor=guarded((DESK, CONTROL, RESET)))],
+        ),
+        "Authenticated Users",
+        severity="critical",
+    ),
+    case("one person can", ALL, P, on_admins((ANNA, WRITE, MEMBER))),
+    case("nobody else logs in", ALL, N, ALONE),
+    case("no controller is shown", ALL, U, domain(*PEOPLE, controllers=[])),
+    case("a list is not shown", ALL, U, domain(*PEOPLE, head={DESCRIPTOR: None})),
+    case("a list is none", ALL, U, domain(*PEOPLE, head={DESCRIPTOR: b"\x01"})),
+    case("no answer", ALL, U, GONE),
+    case("nothing", SOME_PEOPLE, P, domain(*PEOPLE)),
+    case("a person", SOME_PEOPLE, F, on_admins((ANNA, WRITE, MEMBER)), "domain: anna."),
+    case(
+        "a disabled one",
+        SOME_PEOPLE,
+        P,
+        domain(
+            user("anna", ANNA, userAccountControl=NORMAL | DISABLED),
+            user("ben", BEN),
+            admins=[admin("adm-ada", nTSecurityDescriptor=guarded((ANNA, CONTROL, RESET)))],
+        ),
+    ),
+    case("by two steps", SOME_PEOPLE, F, CHAIN, "anna, ben", severity="high"),
+    case("nobody else logs in", SOME_PEOPLE, N, ALONE),
+    case("a list is not shown", SOME_PEOPLE, U, on_head(**{DESCRIPTOR: None})),
+    case("more than can be followed", MANY, F, LONG, "u0, u1"),
+    case("no answer", SOME_PEOPLE, U, GONE),
+    case("nothing", MANY, P, domain(*PEOPLE), "domain: 0."),
+    case("five", MANY, P, on_admins((ANNA, WRITE, MEMBER))),
+    case("a service name", MANY, P, on_ada((DESK, WRITE, NAME)), "domain: 2."),
+    case("nobody else logs in", MANY, N, ALONE),
+    case("a list is not shown", MANY, U, domain(*PEOPLE, head={DESCRIPTOR: None})),
+    case("no answer", MANY, U, GONE),
+]
+
+
+def test_the_path_is_evidence_step_by_step_with_names_to_shorten() -> None:
+    verdict = SOME_PEOPLE(*facts(CHAIN))
+    first = verdict.evidence
+    assert [(one.name, one.value) for one in first] == [
+        ("from", People(("ben",))),
+        ("may reset the password of", People(("k.holt",))),
+        ("is in", People(("Domain Admins",))),
+    ]
