@@ -11,7 +11,6 @@ from scanner.model import (
     Evidence,
     Fail,
     NotApplicable,
-    NotSupported,
     Pass,
     Role,
     RootDse,
@@ -33,8 +32,8 @@ _MOST_NAMES = 100
 
 @fact("directory.certificate-names")
 class CertificateNames:
-    """The controller's own name, and the DNS names of the certificate on each encrypted port that
-    answered, all in lower case."""
+    """The controller's own name, "" of directories that are no domain controllers, and the DNS
+    names of the certificate on each encrypted port that answered, all in lower case."""
 
     controller: str
     ports: tuple[tuple[int, tuple[str, ...]], ...]
@@ -46,8 +45,6 @@ def certificate_names(
 ) -> CertificateNames:
     """subjectAltName of RFC 5280, 4.2.1.6; the subject's common name counts no more (RFC 9525)."""
     controller = root.first("dnsHostName").lower()
-    if not controller:
-        raise NotSupported("the directory does not tell its own name")
     peers = ((636, ldaps), (3269, catalog))
     answered = [(port, one.chain) for port, one in peers if isinstance(one, TlsPeer) and one.chain]
     ports = tuple((port, names_of(chain)) for port, chain in answered)
@@ -90,6 +87,8 @@ def certificate_names_the_controller(names: CertificateNames) -> Verdict:
     Authentication" of an own authority does).
     Effort: 1 h a controller.
     """
+    if not names.controller:
+        return NotApplicable("It is no domain controller, which would tell its own name.")
     if not names.ports:
         return NotApplicable("It offers no encrypted LDAP that answers.")
     seen = tuple(

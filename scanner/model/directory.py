@@ -36,6 +36,8 @@ class SearchScope(StrEnum):
     SUBTREE = "sub"
 
 
+# What people write into a user's or computer's remarks.
+_FREE_TEXT = frozenset({"description", "info", "comment"})
 _ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,100}|\+|1\.1")
 _IN_FILTER = re.compile(r"\(([A-Za-z][A-Za-z0-9-]*)(?=[~<>:=])")
 
@@ -74,6 +76,8 @@ class LdapSearch(Question[Entries]):
                 raise ValueError(f"{name!r} is no attribute")
             if name.lower() in SECRETS:
                 raise ValueError(f"{name} holds a secret, and is never asked")
+            if name.lower() in _FREE_TEXT and not self.redact:
+                raise ValueError(f"people write passwords into {name}: name a redaction")
         if self.redact and self.redact not in REDACTIONS:
             raise ValueError(f"there is no redaction {self.redact}")
 

@@ -90,7 +90,7 @@ class Entry:
 
     def moment(self, name: str) -> datetime | None:
         """A FILETIME (100 ns since 1601), or a GeneralizedTime (RFC 4517, 3.3.13). None also for 0
-        and 0x7FFFFFFFFFFFFFFF, which mean "never"."""
+        and 0x7FFFFFFFFFFFFFFF, which mean "never", and for what lies beyond the calendar."""
         text = self.text(name)
         if text is None:
             return None
@@ -102,7 +102,9 @@ class Entry:
             if ticks in (0, _NEVER):
                 return None
             return _EPOCH + timedelta(seconds=ticks / _TICKS)
-        except (ValueError, OverflowError):
+        except OverflowError:
+            return None  # beyond the year 9999
+        except ValueError:
             raise BadAnswer(f"{name} of {self.dn[:200]} is no time") from None
 
     def seconds(self, name: str) -> float | None:
@@ -113,16 +115,23 @@ class Entry:
         return float("inf") if ticks <= -_NEVER else abs(ticks) / _TICKS
 
     def sid(self, name: str) -> str | None:
-        """A SID in its text form, S-1-5-21-..."""
-        value = self.blob(name)
-        return None if value is None else sid_of(value)
+        """A SID in its text form, S-1-5-21-..., or as ``sids`` says."""
+        return next(iter(self.sids(name)), None)
 
     def sids(self, name: str) -> tuple[str, ...]:
-        """All values as SIDs."""
-        return tuple(sid_of(value) for value in self.blobs(name))
+        """All values as SIDs; one that is none is shown as it is, "malformed 0105...": it must
+        neither hide the others nor be taken for absent."""
+        return tuple(map(_sid, self.blobs(name)))
 
     def __repr__(self) -> str:
         return f"Entry({self.dn!r})"
+
+
+def _sid(octets: bytes) -> str:
+    try:
+        return sid_of(octets)
+    except BadAnswer:
+        return f"malformed {octets[:28].hex()}"
 
 
 def _text(value: str | bytes) -> str:

@@ -91,8 +91,9 @@ def sid_of(data: bytes, at: int = 0) -> str:
 
 
 def rid_of(sid: str) -> int:
-    """The last part of a SID: 512 of S-1-5-21-...-512."""
-    return int(sid.rpartition("-")[2])
+    """The last part of a SID: 512 of S-1-5-21-...-512; -1 of what is no SID."""
+    last = sid.rpartition("-")[2]
+    return int(last) if sid.startswith("S-1-") and last.isdecimal() else -1
 
 
 @lru_cache(maxsize=8192)

@@ -81,12 +81,15 @@ _TOLD = {
     0xC000035C: _Told(Reason.LOGIN_REFUSED, "the login has expired"),
 }
 
+_WRONG = _Told(
+    Reason.LOGIN_REFUSED,
+    "wrong password, or no such account",
+    "Mend it with siteproof creds add. It was tried once, and counts as one bad logon.",
+)
 _LOGIN = {
-    0xC000006D: _Told(
-        Reason.LOGIN_REFUSED,
-        "wrong password, or no such account",
-        "Mend it with siteproof creds add; each attempt counts towards the account's lockout.",
-    ),
+    0xC000006D: _WRONG,
+    # Samba says "not found" where an account is written as name@domain.
+    0xC0000225: _WRONG,
     0xC000006A: _Told(
         Reason.LOGIN_REFUSED, "the password is wrong", "Mend it with siteproof creds add."
     ),
@@ -98,7 +101,9 @@ _LOGIN = {
         "the account is locked out",
         "Find out who has tried wrong passwords (event 4740), then unlock it.",
     ),
-    0xC0000072: _Told(Reason.LOGIN_REFUSED, "the account is disabled", "Enable it, or use another"),
+    0xC0000072: _Told(
+        Reason.LOGIN_REFUSED, "the account is disabled", "Enable it, or use another."
+    ),
     0xC0000193: _Told(Reason.LOGIN_REFUSED, "the account has expired", "Renew it, or use another."),
     0xC0000071: _Told(
         Reason.LOGIN_REFUSED, "its password has expired", "Log in with it once and change it."

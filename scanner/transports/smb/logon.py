@@ -5,7 +5,7 @@ There is no falling back from one to the other: a second try would be a second b
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import spnego
@@ -97,8 +97,9 @@ def _once_it_is_known(sending: Sending) -> Callable[[bytes | None], None]:
     return before
 
 
-def introduce(link: Link) -> Challenged:
-    """How a host calls itself. Nobody is named, nothing secret is sent, nobody is logged on.
+def introduce(link: Link, domain: str) -> Challenged:
+    """How a host calls itself; one that does not name its domain is taken to be in ``domain``.
+    Nobody is named, nothing secret is sent, nobody is logged on.
 
     Raises:
         LinkError: it does not tell.
@@ -112,8 +113,11 @@ def introduce(link: Link) -> Challenged:
         link.receive(link.send(setup, sid=0))
     with suppress(ValueError):
         host = read_challenge(link.said or b"", datetime.now(UTC))
-        if _is_name(host.dns_computer) and _is_name(host.dns_domain):
-            return host
+        realm = host.dns_domain or domain
+        name = host.dns_computer or host.computer
+        name = name if "." in name else f"{name}.{realm}"
+        if _is_name(name) and _is_name(realm):
+            return replace(host, dns_domain=realm, dns_computer=name)
     detail = "the host does not tell its name, for which a Kerberos ticket would be"
     raise LinkError(Reason.LOGIN_REFUSED, detail, 'Use kind = "ntlm" for it.')
 

@@ -59,7 +59,7 @@ def connect(
     try:
         tickets = None
         if login.scheme is LdapScheme.KERBEROS:
-            tickets = Tickets(introduce(link()), centre or where(address, KEY_CENTRE))
+            tickets = Tickets(introduce(link(), domain), centre or where(address, KEY_CENTRE))
             links[-1].transport.close()
         opened = link()
         session = log_on(opened, login, tickets, sending)

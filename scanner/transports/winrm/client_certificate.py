@@ -88,22 +88,26 @@ def identity(login: WinRmLogin) -> tuple[ssl.SSLContext, x509.Certificate]:
     if leaf.not_valid_after_utc < datetime.now(UTC):
         detail = f"our certificate ended on {leaf.not_valid_after_utc.date()}. It was not shown"
         raise LinkError(Reason.NO_CREDENTIAL, detail, "Have a new one issued, and add it.")
+    return _showing(key, chain), leaf
+
+
+def _showing(key: PrivateKeyTypes, chain: list[x509.Certificate]) -> ssl.SSLContext:
     context = tls_context()
     context.post_handshake_auth = True
     once = secrets.token_bytes(32).hex()
-    certificates = b"".join(each.public_bytes(form.Encoding.PEM) for each in chain)
-    sealed = key.private_bytes(
-        form.Encoding.PEM, form.PrivateFormat.PKCS8, form.BestAvailableEncryption(once.encode())
-    )
-    with tempfile.TemporaryDirectory(prefix="siteproof-") as folder:  # made with mode 0700
-        file = Path(folder, "identity.pem")
-        with open(file, "xb", opener=_private) as writing:
-            writing.write(certificates + sealed)
-        try:
+    pem, pkcs8 = form.Encoding.PEM, form.PrivateFormat.PKCS8
+    sealed = key.private_bytes(pem, pkcs8, form.BestAvailableEncryption(once.encode()))
+    try:
+        with tempfile.TemporaryDirectory(prefix="siteproof-") as folder:  # made with mode 0700
+            file = Path(folder, "identity.pem")
+            with open(file, "xb", opener=_private) as writing:
+                writing.write(b"".join(each.public_bytes(pem) for each in chain) + sealed)
             context.load_cert_chain(file, password=once)
-        except (ssl.SSLError, ValueError):
-            raise _unusable("the private key is not that of the certificate") from None
-    return context, leaf
+    except (ssl.SSLError, ValueError):
+        raise _unusable("the private key is not that of the certificate") from None
+    except OSError as error:
+        raise _unusable(f"no file can be made for it for a moment ({error.strerror})") from None
+    return context
 
 
 def not_accepted(alert: str) -> LinkError:

@@ -118,13 +118,17 @@ def over_tls(
         plain.close()
         if identity is not None and (alert := alert_of(error)):
             raise AlertError(alert) from None
-        why = getattr(error, "reason", None) or "the connection was closed"
-        raise LinkError(
-            Reason.NOT_SUPPORTED,
-            f"{where} does not speak TLS as it is needed here (1.2 or newer): {str(why)[:60]}",
-            "Is HTTP served there in the place of HTTPS? Correct the port in the site file, or "
-            "make a listener: winrm quickconfig -transport:https.",
-        ) from None
+        raise _no_tls(error, where) from None
+
+
+def _no_tls(error: BaseException, where: str) -> LinkError:
+    why = getattr(error, "reason", None) or "the connection was closed"
+    return LinkError(
+        Reason.NOT_SUPPORTED,
+        f"{where} does not speak TLS as it is needed here (1.2 or newer): {str(why)[:60]}",
+        "Is HTTP served there in the place of HTTPS? Correct the port in the site file, or "
+        "make a listener: winrm quickconfig -transport:https.",
+    )
 
 
 def alert_of(error: BaseException) -> str:

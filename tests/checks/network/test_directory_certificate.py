@@ -53,7 +53,7 @@ CASES = [
     Case("the common name only", CHECK, F, served(by()), LDAP),
     Case("the catalog's", CHECK, F, served(by("dc1.test.example"), by("old")), LDAP, "3269"),
     Case("no TLS", CHECK, N, served(Gap(Reason.UNREACHABLE), Gap(Reason.UNREACHABLE)), LDAP),
-    Case("no name", CHECK, U, {**served(by("a")), **root(name="")}, LDAP),
+    Case("no controller", CHECK, N, {**served(by("a")), **root(name="")}, LDAP, "its own name"),
     Case("no certificate", CHECK, U, served(tls("TLSv1.3", b"\x30\x03")), LDAP),
     Case("no root", CHECK, U, {**served(by("a")), RootDse(): Gap()}, LDAP),
 ]

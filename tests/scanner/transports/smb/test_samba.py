@@ -64,7 +64,7 @@ def attempt(
         "user": form.format(user=user, realm=realm, netbios=directory.netbios),
         "password": more.get("password") or domain.archive.passwords[user],
         "scheme": more.get("scheme", "ntlm"),
-        "domain": more.get("domain", ""),
+        "domain": more.get("folder", ""),
         "centre": more.get("centre", ""),
         "asked": [_order(question) for question in questions],
     }
@@ -116,8 +116,8 @@ def test_a_plain_user_reads_policies(bramley: Domain, scheme: str, form: str) ->
 
 
 def test_the_domain_s_folder_is_found_whatever_its_case(bramley: Domain) -> None:
-    for domain in ("", "BRAMLEY.Example", "bramley.example."):
-        (files,) = answers(bramley, TEMPLATES, domain=domain)
+    for folder in ("", "BRAMLEY.Example", "bramley.example."):
+        (files,) = answers(bramley, TEMPLATES, folder=folder)
         assert len(files) == 3
     templates = [template_of(file) for file in files]
     rights = [one.accounts("SeDebugPrivilege") for one in templates]
@@ -142,12 +142,13 @@ def test_registry_values_are_read(bramley: Domain, hartfield: Domain) -> None:
 
 def test_who_may_change_scripts_and_policies(bramley: Domain, hartfield: Domain) -> None:
     scripts, policies = answers(bramley, SCRIPTS, POLICY_FILES)
-    found = logon_scripts(scripts).access
-    assert [(one.path, one.group) for one in found.writable] == [
+    assert [(one.path, one.group) for one in logon_scripts(scripts).access.writable] == [
         ("scripts\\logon.bat", "Authenticated Users")
     ]
     data = policy_data(policies).access
-    assert [one.path.rpartition("\\")[2] for one in data.writable] == ["GPT.INI"]
+    found = {(one.path.split("\\")[1][-3:-1], one.group) for one in data.writable}
+    # Samba gives a policy's files the rights of its object: Domain Users have them on "Rights".
+    assert found == {("02", "Domain Users"), ("03", "Authenticated Users")}
     assert data.hidden == 0
     scripts, policies = answers(hartfield, SCRIPTS, POLICY_FILES)
     assert logon_scripts(scripts).access.writable == ()
@@ -158,7 +159,12 @@ def test_who_may_change_scripts_and_policies(bramley: Domain, hartfield: Domain)
 @pytest.mark.parametrize("scheme", ["ntlm", pytest.param("kerberos", marks=pytest.mark.kerberos)])
 def test_what_one_login_may_open(bramley: Domain, scheme: str) -> None:
     address = FILE_SERVER["bramley"]
-    more = {"scheme": scheme, "address": address, "centre": bramley.address}
+    more = {
+        "scheme": scheme,
+        "address": address,
+        "centre": bramley.address,
+        "folder": "bramley.example",
+    }
     (shares,) = answers(bramley, Shares(), **more)
     found = {one.name: one for one in shares}
     assert set(found) == {"Payroll", "Directors", "IPC$"}

@@ -224,6 +224,12 @@ def test_the_key_never_lies_open_on_the_disk(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_room_for_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with taking_certificates() as where:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+        assert "no file can be made" in refused(where, login(READER)).detail
+
+
 def test_the_secrets_do_not_show() -> None:
     own = login(READER, passphrase=PASSPHRASE)
     assert "PRIVATE" not in repr(own)
