@@ -9,6 +9,7 @@ from checks.identity.directory_control_paths_objects import (
     Principals,
     Securable,
 )
+from checks.identity.directory_grants import is_broad, is_master
 from checks.identity.directory_objects import AccountControl
 from scanner.model import (
     Evidence,
@@ -47,11 +48,13 @@ def _route(paths: Paths, key: str) -> tuple[Evidence, ...]:
 
 
 def _called(paths: Paths, key: str) -> People | str:
-    """Names of people, and of groups of people, are for the report to shorten."""
+    """Names of people, and of groups that somebody made, are for the report to shorten."""
     thing = paths.land.things.get(key)
     name = paths.land.name(key)
     match thing.kind if thing else None:
-        case Kind.USER | Kind.GROUP:
+        case Kind.USER:
+            return People((name,))
+        case Kind.GROUP if thing and not (is_master(thing.sid) or is_broad(thing.sid)):
             return People((name,))
         case Kind.POLICY | Kind.UNIT as kind:
             return f"the {kind} {name}"
@@ -91,11 +94,10 @@ def not_everybody_can_take_the_domain(
     paths = find_paths(land)
     broad = paths.everybody
     if broad:
-        names = People(tuple(land.name(key) for key in broad))
         return Fail(
             "Members of {groups} can make themselves administrators of the domain.",
             *_route(paths, broad[0]),
-            groups=names,
+            groups=", ".join(land.name(key) for key in broad),
         )
     if not _ordinary_people(land, paths.masters):
         return NotApplicable(_NOBODY_ELSE)

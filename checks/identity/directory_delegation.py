@@ -136,7 +136,7 @@ def nobody_acts_on_controllers_for_who_never_came(
         return Unknown(_NO_CONTROLLER, reason=Reason.ACCESS_DENIED)
     found = [one for one in free if hosts_of(one.delegates_to) & controllers]
     if not found:
-        return Pass("Nobody may do so on a domain controller.")
+        return Pass("No service may act as anybody on a domain controller.")
     return Fail(
         "May act as anybody on a domain controller: {people}.",
         *_services(found),

@@ -42,10 +42,19 @@ def _name(dn: str, users: Users) -> str:
     return name.upper() if name.startswith("s-1-") else name
 
 
+def _hidden(groups: Groups) -> Unknown | None:
+    """The verdict where no group shows its members: every domain has some in Administrators."""
+    if any(group.members for group in groups.all):
+        return None
+    return Unknown("The members of groups were not shown.", reason=Reason.ACCESS_DENIED)
+
+
 def _forest_group(rid: int, users: Users, groups: Groups) -> Verdict:
     group = groups.well_known(rid)
     if group is None:
         return NotApplicable("This domain is not the first of its forest.")
+    if hidden := _hidden(groups):
+        return hidden
     built_in = {one.name for one in users.all if one.rid == BUILT_IN}
     inside = members(group, users, groups)
     others = People(tuple(name for name in inside if name not in built_in))
@@ -120,7 +129,7 @@ def operator_groups_are_empty(users: Users, groups: Groups) -> Verdict:
         return NotApplicable("This domain has no groups of operators.")
     used = [group for group in found if members(group, users, groups)]
     if not used:
-        return Pass("Nobody is in a group of operators.")
+        return _hidden(groups) or Pass("Nobody is in a group of operators.")
     people = People(tuple({name for group in used for name in members(group, users, groups)}))
     return Fail(
         "In {groups}: {people}.",
@@ -150,7 +159,7 @@ def dns_admins_is_empty(users: Users, groups: Groups) -> Verdict:
         return NotApplicable("This domain has no group DnsAdmins.")
     inside = members(group, users, groups)
     if not inside:
-        return Pass("Nobody is in DnsAdmins.")
+        return _hidden(groups) or Pass("Nobody is in DnsAdmins.")
     people = People(inside)
     return Fail(
         "In DnsAdmins: {people}.", Evidence("member", people, where=group.dn), people=people
@@ -219,4 +228,4 @@ def nobody_reads_as_before_windows_2000(groups: Groups) -> Verdict:
         return Fail("Who has no login may read the list of accounts.", seen)
     if AUTHENTICATED_USERS in inside:
         return Fail("Every login reads all details of all accounts.", seen, severity=Severity.LOW)
-    return Pass("Nobody has the rights of before Windows 2000 by default.", seen)
+    return _hidden(groups) or Pass("Nobody has the rights of before Windows 2000.", seen)

@@ -101,8 +101,8 @@ def channel_binding(service: RegistryKey, version: RegistryKey | Unanswered) -> 
 
 
 def _build(version: RegistryKey | Unanswered) -> int | None:
-    text = "" if isinstance(version, Unanswered) else version.text("CurrentBuildNumber")
-    return int(text) if text.isascii() and text.isdecimal() else None
+    told = "" if isinstance(version, Unanswered) else version.text("CurrentBuildNumber")
+    return int(told) if told.isascii() and told.isdecimal() else None
 
 
 @probe(Role.LDAP, ANONYMOUS)

@@ -103,7 +103,8 @@ class Ledger:
             raise _twice(spent, spent.outcome, address, credential)
         for tally in self.tallies(credential)[:1]:
             if tally.counted and counts_in_domain(credential):
-                raise _one_try(tally.counted, credential)
+                in_doubt = self.doubted(tally.counted, credential)
+                raise _one_try(tally.counted, credential, in_doubt=in_doubt)
         for tally in self.tallies(credential):
             if tally.room(self._budget) <= 0:
                 raise Refused(
@@ -150,13 +151,14 @@ def attempt_of(where: str, credential: Credential) -> Attempt:
     return where, credential.account.casefold(), credential.name
 
 
-def _one_try(host: str, credential: Credential) -> Refused:
-    return Refused(
-        Reason.LOGIN_REFUSED,
-        f"{credential.name} is left alone: {host} has not accepted the account "
-        f"{credential.account}, or broke off, and a domain may lock an account after few tries",
-        "mend the secret with siteproof creds add, then start a new run",
-    )
+def _one_try(host: str, credential: Credential, *, in_doubt: bool) -> Refused:
+    why = f"{host} has not accepted the account {credential.account}, or broke off"
+    fix = "mend the secret with siteproof creds add, then start a new run"
+    if in_doubt:
+        why = f"the interrupted scan may have tried {credential.account} on {host}"
+        fix = "if it is known to be right, start a new run"
+    detail = f"{credential.name} is left alone: {why}, and a domain may lock it after few tries"
+    return Refused(Reason.LOGIN_REFUSED, detail, fix)
 
 
 def _twice(spent: _Spent, outcome: Reason, address: str, credential: Credential) -> Refused:

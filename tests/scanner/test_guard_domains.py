@@ -166,6 +166,9 @@ def test_an_interrupted_run_s_doubt_is_a_try() -> None:
     guard = Guard(SCOPE)
     guard.in_doubt(host(1), DOMAIN, "NTLM:office\\pc1")
     assert not attempt(guard, 2, DOMAIN)
+    with pytest.raises(Refused, match="the interrupted scan may have tried") as caught:
+        guard.may_login(host(2), DOMAIN)
+    assert "new run" in caught.value.fix
 
 
 def test_fifty_at_once_try_once() -> None:

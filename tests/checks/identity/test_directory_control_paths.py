@@ -107,5 +107,5 @@ def test_the_path_is_evidence_step_by_step_with_names_to_shorten() -> None:
     assert [(one.name, one.value) for one in first] == [
         ("from", People(("ben",))),
         ("may reset the password of", People(("k.holt",))),
-        ("is in", People(("Domain Admins",))),
+        ("is in", "Domain Admins"),
     ]

@@ -51,6 +51,13 @@ def before_2000(*sids: str) -> Answers:
 
 
 _NO_BUILT_IN_GROUPS = domain(*PEOPLE, groups=[group("Domain Admins", 512)])
+_NO_MEMBERS = domain(
+    *PEOPLE,
+    groups=[
+        {key: value for key, value in one.items() if key != "member"}
+        for one in groups(more=[group("Pre-Windows 2000 Compatible Access", "S-1-5-32-554")])
+    ],
+)
 _MARKED = user("paul", 1200, adminCount=1)
 
 CASES: list[Case] = [
@@ -58,6 +65,10 @@ CASES: list[Case] = [
     case("empty", ENTERPRISE, P, inside("Enterprise Admins", 519)),
     case("a person", ENTERPRISE, F, inside("Enterprise Admins", 519, "anna"), "Admins: anna."),
     case("a child domain", ENTERPRISE, N, without("Enterprise Admins")),
+    *(
+        case("no group shows its members", each, U, _NO_MEMBERS, "members of groups")
+        for each in (ENTERPRISE, SCHEMA, OPERATOR, DNS, OLD)
+    ),
     case("no answer", ENTERPRISE, U, GONE),
     case("empty", SCHEMA, P, domain(*PEOPLE)),
     case("the built-in one", SCHEMA, F, inside("Schema Admins", 518, _BUILT_IN), severity="low"),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scanner.model import BadAnswer, Base, Entry, LdapSearch, SearchScope
 from scanner.model.directory_secrets import SECRETS
 from scanner.model.directory_values import first_rdn, parent_of
-from tests.checks.directory_answers import Value, filetime, found, sid
+from scanner.model.security import rid_of
+from tests.checks.directory_answers import DOMAIN_SID, Value, filetime, found, sid
 
 Q = LdapSearch(Base.DOMAIN, "(objectClass=user)", ("cn", "pwdLastSet", "objectSid", "member"))
 
@@ -66,12 +67,28 @@ def test_never_is_none(never: str) -> None:
     assert entry(pwdLastSet=never).moment("pwdLastSet") is None
 
 
-@pytest.mark.parametrize(
-    "broken", ["x", "99999999999999999999", "-99999999999999999999", "", "1.5"]
-)
+@pytest.mark.parametrize("broken", ["x", "", "1.5"])
 def test_a_broken_time_is_a_bad_answer(broken: str) -> None:
     with pytest.raises(BadAnswer):
         entry(pwdLastSet=broken).moment("pwdLastSet")
+
+
+@pytest.mark.parametrize("far", [f"{10**20}", f"-{10**20}", f"{(1 << 63) - 2}"])
+def test_a_time_beyond_the_calendar_is_never(far: str) -> None:
+    assert entry(pwdLastSet=far).moment("pwdLastSet") is None
+
+
+def test_a_malformed_sid_is_seen_and_hides_nothing() -> None:
+    one = entry(objectSid=[b"\x01\x05\x00", sid(512)])
+    assert one.sids("objectSid") == ("malformed 010500", f"{DOMAIN_SID}-512")
+    assert rid_of(one.sids("objectSid")[0]) == -1
+    assert rid_of(one.sids("objectSid")[1]) == 512
+
+
+@pytest.mark.parametrize("name", ["description", "Info", "comment"])
+def test_remarks_are_not_asked_without_a_redaction(name: str) -> None:
+    with pytest.raises(ValueError, match="redaction"):
+        LdapSearch(Base.DOMAIN, "(objectClass=user)", (name,))
 
 
 def test_a_generalized_time() -> None:

@@ -7,8 +7,9 @@ import pytest
 from scanner.model import Base, LdapSearch
 from scanner.model.redactions import LIKE_A_PASSWORD
 
-PLAIN = LdapSearch(Base.DOMAIN, "(description=*)", ("sAMAccountName", "description"))
-KEPT = replace(PLAIN, redact="written-passwords")
+ASKED = ("sAMAccountName", "description")
+KEPT = LdapSearch(Base.DOMAIN, "(description=*)", ASKED, redact="written-passwords")
+PLAIN = LdapSearch(Base.DOMAIN, "(description=*)", ("sAMAccountName", "title"))
 
 
 def test_it_is_part_of_the_key() -> None:
@@ -26,7 +27,7 @@ def test_a_union_is_redacted_too() -> None:
 
 
 def test_without_one_all_is_kept() -> None:
-    assert PLAIN.redacted(["CN=x", "pw: a1", "anna"]) == ["CN=x", "pw: a1", "anna"]
+    assert PLAIN.redacted(["CN=x", "anna", "pw: a1"]) == ["CN=x", "anna", "pw: a1"]
 
 
 def test_a_row_of_another_size_is_refused() -> None:
