@@ -154,7 +154,7 @@ def edges_into(land: Landscape, key: str, *, weak: bool) -> Iterator[Edge]:
     if thing.descriptor is not None and readable(thing):
         yield from _owners(land, grants(thing.kind, thing.descriptor, weak))
     for member in land.members(thing):
-        if member in land.things or not is_master(member):
+        if member in land.things or not is_master(member, land.domain.sid):
             yield member, Way.IS_IN
     yield from _from_above(land, thing)
     yield from _delegated(land, thing)
@@ -163,7 +163,7 @@ def edges_into(land: Landscape, key: str, *, weak: bool) -> Iterator[Edge]:
 def _owners(land: Landscape, grants: Iterable[tuple[str, Way]]) -> Iterator[Edge]:
     """SIDs as objects. A SID of this domain without an object is nobody any more."""
     for sid, way in grants:
-        if is_master(sid):
+        if is_master(sid, land.domain.sid):
             continue
         key = land.by_sid.get(sid)
         if key is not None:

@@ -66,8 +66,10 @@ _OWN = frozenset({SYSTEM, CREATOR_OWNER, SELF_SID, ENTERPRISE_CONTROLLERS, OWNER
 #: Administrators, and Account, Server, Print and Backup Operators, which Windows itself gives
 #: rights; who is in those is for another check to say.
 _MASTERS = frozenset({f"S-1-5-32-{rid}" for rid in (544, 548, 549, 550, 551)})
-#: Domain Admins, Schema Admins, Enterprise Admins, Domain Controllers, and the built-in account.
-_MASTER_RIDS = frozenset({500, 512, 516, 518, 519})
+#: Of the domain: the built-in account, Domain Admins, Domain Controllers; of the forest's first
+#: domain: Schema Admins, Enterprise Admins.
+_MASTER_RIDS = frozenset({500, 512, 516})
+_FOREST_RIDS = frozenset({518, 519})
 #: Names of SIDs that are no objects of the domain.
 WELL_KNOWN = {
     EVERYONE: "Everyone",
@@ -81,11 +83,15 @@ def is_broad(sid: str) -> bool:
     return sid in BROAD or (sid.startswith("S-1-5-21-") and rid_of(sid) in _BROAD_RIDS)
 
 
-def is_master(sid: str) -> bool:
-    """Whether it is the system, or whom Windows itself makes an administrator or operator."""
+def is_master(sid: str, domain: str = "S-1-5-21") -> bool:
+    """Whether it is the system, or whom Windows itself makes an administrator or operator of that
+    domain; of any domain where none is named."""
     if sid in _OWN or sid in _MASTERS:
         return True
-    return sid.startswith("S-1-5-21-") and rid_of(sid) in _MASTER_RIDS
+    if not sid.startswith("S-1-5-21-"):
+        return False
+    rid = rid_of(sid)
+    return rid in _FOREST_RIDS or (rid in _MASTER_RIDS and sid.startswith(f"{domain}-"))
 
 
 class Way(StrEnum):

@@ -151,17 +151,16 @@ def laps_covers_all_computers(
         return Unknown(text, *proof, reason=Reason.NOT_SUPPORTED)
     if not laps.schema:
         return Fail("LAPS is not set up in this domain.", *proof)
-    names = ", ".join(sorted(without)[:6])
+    return _not_reached(without, len(seen), proof)
+
+
+def _not_reached(without: list[str], total: int, proof: tuple[Evidence, ...]) -> Verdict:
+    """LAPS is set up, and too many computers have none of it."""
+    count, names = len(without), ", ".join(sorted(without)[:6])
+    severity = Severity.LOW if count < total else Severity.MEDIUM
     text = "LAPS has not reached {count} of {all} computers, among them {names}."
-    return Fail(
-        text,
-        *proof,
-        share=1 - covered,
-        severity=Severity.LOW if covered else Severity.MEDIUM,
-        count=len(without),
-        all=len(seen),
-        names=names,
-    )
+    share = count / total
+    return Fail(text, *proof, share=share, severity=severity, count=count, all=total, names=names)
 
 
 @check(

@@ -76,7 +76,7 @@ def only_controllers_copy_passwords(places: Places, principals: Principals) -> V
     if not readable(places.domain) or places.domain.descriptor is None:
         return Unknown(NOT_SHOWN, reason=Reason.ACCESS_DENIED, name=places.domain.name)
     found = extended(descriptor_of(places.domain.descriptor), GET_CHANGES_ALL)
-    strange = {sid for sid in found if not is_master(sid)}
+    strange = {sid for sid in found if not is_master(sid, places.domain.sid)}
     names = names_of(principals)
     known = {sid for sid in strange if names.get(sid, "").startswith(SYNCHRONISATION)}
     people, synchronising = called(strange - known, principals), called(known, principals)
@@ -161,7 +161,7 @@ def administrators_guard_gives_nothing_away(
         (sid, way)
         for kind in (Kind.USER, Kind.GROUP, Kind.COMPUTER)
         for sid, way in grants(kind, holder.descriptor, False)
-        if not is_master(sid)
+        if not is_master(sid, places.domain.sid)
     ]
     if found:
         people = called((sid for sid, _ in found), principals)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from checks.identity.directory_domain import Forest
 from checks.network.directory_addresses import NODES
 from scanner.model import (
     About,
@@ -15,6 +16,7 @@ from scanner.model import (
     Evidence,
     Fail,
     LdapSearch,
+    Missing,
     NotApplicable,
     Pass,
     Reason,
@@ -130,7 +132,7 @@ def _shown(found: Iterable[Zone]) -> tuple[Evidence, ...]:
     severity=Severity.HIGH,
     maps=("CIS 4.9", "PR.PS-01"),
 )
-def only_members_change_names(zones: Zones) -> Verdict:
+def only_members_change_names(zones: Zones, forest: Forest | Missing) -> Verdict:
     """Only computers of the domain may change the names in its name service (secure updates).
 
     Why: anybody on the network can otherwise say that the file server is his laptop, and gets the
@@ -139,7 +141,10 @@ def only_members_change_names(zones: Zones) -> Verdict:
     member, with an account of its own.
     Effort: 0.5 h a zone.
     """
-    found = [one for one in zones.all if one.updates is not Updates.NOBODY]
+    # Where a zone of Samba sets nothing, the server's own setting holds, which is "secure only".
+    samba = isinstance(forest, Forest) and forest.samba
+    none = (Updates.NOBODY, None) if samba else (Updates.NOBODY,)
+    found = [one for one in zones.all if one.updates not in none]
     if not found and not zones.hidden:
         return NONE
     bad = [one for one in found if one.updates is Updates.ANYBODY]

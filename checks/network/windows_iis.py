@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from checks.properties import count, words
 from checks.server.windows_services import Services
 from scanner.model import (
+    BadAnswer,
     Evidence,
     Fail,
     Missing,
@@ -30,16 +31,24 @@ from scanner.model import (
 _IIS = "root/WebAdministration"
 SITES = Wql("Site", ("Name",), namespace=_IIS)
 BINDINGS = Wql("SSLBinding", ("IPAddress", "Port", "CertificateHash"), namespace=_IIS)
+# The class lists what is bound to an address; what is bound to a name (SNI), and what takes its
+# certificate from a central store, only HTTP.sys does: a key each, such as "www.example.com:443".
+_HTTP = r"HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters"
+BY_NAME = RegistryTree(rf"{_HTTP}\SslSniBindingInfo", binary=("SslCertHash",))
+CENTRAL = RegistryTree(rf"{_HTTP}\SslCcsBindingInfo")
 # Each certificate is a key, by its SHA-1. IIS takes them from these stores of the computer.
 STORE = RegistryTree(r"HKLM\SOFTWARE\Microsoft\SystemCertificates\MY\Certificates")
 WEB_STORE = RegistryTree(r"HKLM\SOFTWARE\Microsoft\SystemCertificates\WebHosting\Certificates")
 
 _SERVICE = "W3SVC"
+_SHA1 = 20
+"""Octets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Where a site is offered encrypted, and its certificate's SHA-1 in small letters."""
+    """Where a site is offered encrypted, and its certificate's SHA-1 in small letters; "" where it
+    lies in a store of several servers."""
 
     where: str
     sha1: str
@@ -60,10 +69,21 @@ class OwnCertificates:
     sha1: frozenset[str]
 
 
-@probe(Role.WINDOWS, SITES, BINDINGS)
-def web_sites(sites: Rows, bindings: Rows) -> WebSites:
+@probe(Role.WINDOWS, SITES, BINDINGS, BY_NAME, CENTRAL)
+def web_sites(
+    sites: Rows,
+    bindings: Rows,
+    by_name: Mapping[str, RegistryKey],
+    central: Mapping[str, RegistryKey],
+) -> WebSites:
     """Site and SSLBinding of IIS 7 and newer, with its "Management Scripts and Tools"."""
-    found = []
+    found = [Binding(where[:80], "") for where in central]
+    for where, key in by_name.items():
+        match key.values["SslCertHash"]:
+            case bytes(sha1) if len(sha1) == _SHA1:
+                found.append(Binding(where[:80], sha1.hex()))
+            case _:
+                raise BadAnswer("a binding without its certificate")
     for row in bindings:
         where = f"{words(row, 'IPAddress', 60)}:{count(row, 'Port')}"
         found.append(Binding(where, words(row, "CertificateHash", 64).replace(" ", "").lower()))
@@ -107,8 +127,9 @@ def web_sites_are_encrypted(
     if isinstance(own, Missing):
         return own.unknown()
     shown = [Evidence("CertificateHash", one.sha1, where=one.where) for one in sites.bindings[:10]]
-    lost = [one for one in sites.bindings if one.sha1 not in own.sha1]
+    lost = [one for one in sites.bindings if one.sha1 and one.sha1 not in own.sha1]
     if lost:
         text = "The certificate of {where} is not on the server any more."
         return Fail(text, *shown, severity=Severity.MEDIUM, where=lost[0].where)
-    return Pass("Its sites are offered encrypted: {count} bindings.", *shown, count=len(shown))
+    text = "Its sites are offered encrypted: {count} bindings."
+    return Pass(text, *shown, count=len(sites.bindings))

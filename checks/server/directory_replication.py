@@ -112,14 +112,8 @@ def changes_come_from_all_neighbours(
     clock, or a controller that was taken away and not removed.
     Effort: 3 h a controller.
     """
-    count = sum(one.enabled for one in computers.controllers)
     if not replication.neighbours:
-        if count < 2:
-            return NotApplicable("There is one controller.")
-        if isinstance(forest, Forest) and forest.samba:
-            return NotApplicable("Samba does not tell its neighbours over LDAP.")
-        text = "It shows no neighbours: the account may not see them, or it has none."
-        return Unknown(text, reason=Reason.ACCESS_DENIED)
+        return _none_shown(computers, forest)
     since = now.at - timedelta(hours=most_hours)
     seen = tuple(
         Evidence("ftimeLastSyncSuccess", one.success, where=one.name)
@@ -137,3 +131,13 @@ def changes_come_from_all_neighbours(
         text = "The last tries have failed, but changes came within a day: {names}."
         return Fail(text, *errors, severity=Severity.MEDIUM, names=names)
     return Pass("Changes come from all its neighbours.", *seen)
+
+
+def _none_shown(computers: DomainComputers, forest: Forest | Missing) -> Verdict:
+    """A controller that shows no neighbours has none, or shows them to others only."""
+    if sum(one.enabled for one in computers.controllers) < 2:
+        return NotApplicable("There is one controller.")
+    if isinstance(forest, Forest) and forest.samba:
+        return NotApplicable("Samba does not tell its neighbours over LDAP.")
+    text = "It shows no neighbours: the account may not see them, or it has none."
+    return Unknown(text, reason=Reason.ACCESS_DENIED)

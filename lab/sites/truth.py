@@ -15,8 +15,9 @@ from lab.sites.tables import Table
 from scanner.model import Reason
 
 THE_SITE = "the site"
+THE_DOMAIN = "the domain"
 #: Targets that are no hosts.
-_WHOLES = frozenset({THE_SITE, "the domain"})
+_WHOLES = frozenset({THE_SITE, THE_DOMAIN})
 
 World = Literal["lab", "demo"]
 Verdict = tuple[str, str]

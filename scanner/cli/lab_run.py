@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 
 from lab.real.site.standing import Standing
 from lab.real.site.standing import standing as standing_now
-from lab.sites.judging import JUDGEMENTS, Given, Judged, by_area, judge, stale_blinds
+from lab.sites.judging import JUDGEMENTS, Judged, by_area, judge, stale_blinds
 from lab.sites.reading import SiteFileError, line_of, read_site
-from lab.sites.truth import THE_SITE, Truth, World, check_targets, read_truth
+from lab.sites.truth import Truth, World, check_targets, read_truth
 from scanner.catalogue import load
 from scanner.cli.errors import UserError
-from scanner.model import SITE_ID, Area
+from scanner.cli.lab_verdicts import given_of, names_of, strangers
+from scanner.model import Area
 
 if TYPE_CHECKING:
-    from scanner.app import Assessment
+    pass
 
 _SCAN = "from scanner.cli.main import main; main()"
 _CHECKOUT = Path(__file__).parents[2]
@@ -73,15 +74,15 @@ def run_lab(standing: Standing, folder: Path) -> Outcome:
     seconds = (datetime.now(UTC) - started).total_seconds()
     _require_whole(standing, "during")
     said = assess(folder)
-    names = _names(said, standing)
-    given = list(_given(said, names, frozenset(standing.recorded)))
+    names = names_of(said, standing)
+    given = list(given_of(said, names, frozenset(standing.recorded)))
     found = set(names.values())
     return Outcome(
         folder=folder,
         judged=judge(given, truth, WORLD, started.date()),
         stale=stale_blinds(given, truth, WORLD, started.date()),
         lost=sorted(set(standing.octets) - found),
-        strangers=sorted(_strangers(said, names, standing)),
+        strangers=sorted(strangers(said, names, standing)),
         waiting=sorted({row.label for row in truth.planned}),
         seconds=seconds,
     )
@@ -153,39 +154,6 @@ def _write(standing: Standing, folder: Path) -> None:
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise UserError(f"cannot write to {folder}: {error.strerror}") from None
-
-
-def _names(said: "Assessment", standing: Standing) -> dict[str, str]:
-    """The site's names of the devices found, by the id of their target."""
-    first = standing.network.rpartition(".")[0]
-    by_address = {f"{first}.{octet}": name for name, octet in standing.octets.items()}
-    return {
-        device.target.id: by_address[str(address)]
-        for device in said.inventory
-        for address in device.target.addresses
-        if str(address) in by_address
-    }
-
-
-def _strangers(said: "Assessment", names: dict[str, str], standing: Standing) -> Iterator[str]:
-    """Recorded devices tell of the neighbours that they had: these are no mistake."""
-    for device in said.inventory:
-        seen_only = bool(standing.recorded) and device.target.seen_only
-        if device.target.id not in names and not seen_only:
-            yield device.target.name
-
-
-def _given(said: "Assessment", names: dict[str, str], recorded: frozenset[str]) -> Iterator[Given]:
-    """The verdicts, without those of recorded devices: nobody knows the truth of them."""
-    for finding in said.findings:
-        target = finding.target.name
-        if finding.target.id == SITE_ID:
-            target = THE_SITE
-        elif finding.target.id in names:
-            target = names[finding.target.id]
-        if target not in recorded:
-            reason = finding.reason.value if finding.reason else ""
-            yield Given(finding.check.id, target, finding.result.value, reason)
 
 
 def _as_json(outcome: Outcome) -> None:

@@ -38,7 +38,7 @@ PKI = f"CN=Public Key Services,CN=Services,CN=Configuration,{BASE}"
 NORMAL, DISABLED, WORKSTATION, SERVER = 0x200, 0x2, 0x1000, 0x82000
 ANY_DELEGATION, NOT_DELEGATED, ANY_PROTOCOL = 0x80000, 0x100000, 0x1000000
 READ_ONLY = 0x5001000
-EVERYBODY, LOGGED_IN, NOBODY_KNOWN = "S-1-1-0", "S-1-5-11", "S-1-5-7"
+EVERYBODY, LOGGED_IN = "S-1-1-0", "S-1-5-11"
 ENROL = "0e10c968-78fb-11d2-90d4-00c04f79dc55"
 RESET = "00299570-246d-11d0-a768-00aa006e0529"
 MEMBER = "bf9679c0-0de6-11d0-a285-00aa003049e2"
@@ -46,12 +46,10 @@ HOSTILE = "\x1b[31m\u202etxt.exe\x00" + "a" * 10_000
 
 Attributes = dict[str, Value]
 Answers = dict[Question[Any], object]
-_TAKE = 0x40000  # WRITE_DAC
 CONTROL, WRITE = 0x100, 0x20
 
 
 def ago(days: float) -> datetime:
-    """So many days before the answer."""
     return NOW - timedelta(days=days)
 
 
@@ -216,7 +214,8 @@ def domain(
         "ms-DS-MachineAccountQuota": 0,
         **(head or {}),
     }
-    guard: Attributes = {"nTSecurityDescriptor": cut_off(guarded()), **(holder or {})}
+    guard_dn = f"CN=AdminSDHolder,CN=System,{BASE}"
+    guard = {"dn": guard_dn, "nTSecurityDescriptor": cut_off(guarded()), **(holder or {})}
     place: Attributes = {"dn": USERS_PLACE, "nTSecurityDescriptor": guarded()}
     return {
         ALL_USERS: found(ALL_USERS, *admins, *users),
@@ -226,9 +225,7 @@ def domain(
         DOMAIN_HEAD: found(DOMAIN_HEAD, top),
         UNITS: found(UNITS, *units),
         CONTAINERS: found(CONTAINERS, place),
-        ADMIN_SD_HOLDER: found(
-            ADMIN_SD_HOLDER, {"dn": f"CN=AdminSDHolder,CN=System,{BASE}", **guard}
-        ),
+        ADMIN_SD_HOLDER: found(ADMIN_SD_HOLDER, guard),
         POLICIES: found(POLICIES, *policies),
         SCHEMA_GUIDS: found(SCHEMA_GUIDS, {"dn": f"CN=Schema,CN=Configuration,{BASE}"}),
         TEMPLATES: found(TEMPLATES),
@@ -243,8 +240,7 @@ def domain(
 
 
 GONE: Answers = dict.fromkeys(domain(), Gap())
-#: Nobody but administrators may log on.
-ALONE = domain()
+ALONE = domain()  # nobody but administrators logs in
 
 
 def case(

@@ -19,7 +19,7 @@ from checks.network.directory_dns import (
 from checks.network.directory_dns import zones as read_zones
 from scanner.model import CannotTellError, Reason, Result
 from tests.checks.directory_answers import Value, found
-from tests.checks.directory_domain import BASE, DC, Answers
+from tests.checks.directory_domain import BASE, DC, SAMBA, Answers, root
 from tests.checks.harness import Case, Gap
 
 P, F, U, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
@@ -27,7 +27,10 @@ CHECK = only_members_change_names
 DOMAIN, FOREST = IN_DOMAIN.union(DOMAIN_RIGHTS), IN_FOREST.union(FOREST_RIGHTS)
 SYSTEM = IN_SYSTEM.union(SYSTEM_RIGHTS)
 TAIL = f"CN=MicrosoftDNS,DC=DomainDnsZones,{BASE}"
-EMPTY: Answers = {question: found(question) for question in (DOMAIN, FOREST, SYSTEM, NODES)}
+EMPTY: Answers = {
+    **root(),
+    **{question: found(question) for question in (DOMAIN, FOREST, SYSTEM, NODES)},
+}
 IN_ZONE: Answers = {NODES: found(NODES, {"dn": f"DC=pc1,DC=test.example,{TAIL}"})}
 
 
@@ -70,6 +73,7 @@ CASES = [
     Case("one is hidden", CHECK, U, zones(SAFE, more=IN_ZONE), DC, "test.example"),
     Case("one is hidden, one open", CHECK, F, zones(OPEN, more=IN_ZONE), DC, "b.example"),
     Case("not told", CHECK, U, zones(zone("a.example", None)), DC, "a.example"),
+    Case("not told by Samba", CHECK, P, {**zones(SAFE, zone("_msdcs.a", None)), **SAMBA}, DC),
     Case("an odd number", CHECK, U, zones(zone("a.example", 9)), DC, "unknown way"),
     Case("cut off", CHECK, U, zones(CUT), DC, "cut off"),
     Case("refused", CHECK, U, {**EMPTY, FOREST: Gap(Reason.ACCESS_DENIED)}, DC),

@@ -1,6 +1,14 @@
 """Web sites of IIS, and their certificates."""
 
-from checks.network.windows_iis import BINDINGS, SITES, STORE, WEB_STORE, web_sites_are_encrypted
+from checks.network.windows_iis import (
+    BINDINGS,
+    BY_NAME,
+    CENTRAL,
+    SITES,
+    STORE,
+    WEB_STORE,
+    web_sites_are_encrypted,
+)
 from scanner.model import Reason, Result
 from tests.checks.harness import Case, Gap
 from tests.checks.network.windows_registry import tree
@@ -25,9 +33,15 @@ def served(
         **RUNS,
         SITES: rows(*({"Name": name} for name in names)),
         BINDINGS: rows(*bound),
+        **tree(BY_NAME, {}),
+        **tree(CENTRAL, {}),
         **tree(STORE, {name.upper(): {} for name in own}),
         **tree(WEB_STORE, {}),
     }
+
+
+def by_name(sha1: str) -> Answers:
+    return tree(BY_NAME, {"www.example.com:443": {"SslCertHash": bytes.fromhex(sha1)}})
 
 
 CASES = [
@@ -43,6 +57,16 @@ CASES = [
     Case("in the clear", SHOWN, F, served(names=("A", "B")), WINDOWS, "None of its 2", "low"),
     Case("certificate gone", SHOWN, F, served(SHA1, OTHER), WINDOWS, "0.0.0.0:444", "medium"),
     Case("an empty store", SHOWN, F, served(SHA1, own=()), WINDOWS, "0.0.0.0:443"),
+    Case("by name", SHOWN, P, {**served(), **by_name(SHA1)}, WINDOWS, "1 bindings"),
+    Case("by name, gone", SHOWN, F, {**served(), **by_name(OTHER)}, WINDOWS, "www.example.com:443"),
+    Case("by name, half a hash", SHOWN, U, {**served(), **by_name(SHA1[:10])}, WINDOWS),
+    Case(
+        "from the central store",
+        SHOWN,
+        P,
+        {**served(), **tree(CENTRAL, {"*.example.com:443": {}})},
+        WINDOWS,
+    ),
     Case("no sites", SHOWN, N, served(names=()), WINDOWS, "no sites"),
     Case("no IIS", SHOWN, N, {**served(SHA1), **services()}, WINDOWS, "no web server"),
     Case("stopped", SHOWN, N, {**served(SHA1), **services(service("W3SVC", "Stopped"))}, WINDOWS),
