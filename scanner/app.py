@@ -17,7 +17,7 @@ from scanner.evaluate import evaluate
 from scanner.gaps import find_gaps, transport_of
 from scanner.interview.doors import SNMP_PORT
 from scanner.inventory import Device
-from scanner.model import Asked, Naming
+from scanner.model import Asked, DirectoryInUse, Naming
 from scanner.model.findings import Finding, Gap
 from scanner.plan import Plan, Stage, make_plan
 from scanner.record import Run, list_runs, open_run
@@ -37,11 +37,12 @@ class Assessment:
     findings: Sequence[Finding]
     gaps: Sequence[Gap]
     inventory: Sequence[Device]
+    in_use: Sequence[DirectoryInUse] = ()
 
     def view(self, naming: Naming = Naming.FULL) -> ReportView:
         """What every report format is made of; names of people as ``naming`` says."""
         info = replace(self.info, naming=naming)
-        return build_view(info, self.areas, self.findings, self.gaps, self.inventory)
+        return build_view(info, self.areas, self.findings, self.gaps, self.inventory, self.in_use)
 
 
 def plan_site(site: Site, catalogue: Catalogue | None = None) -> Plan:
@@ -118,6 +119,7 @@ def judge(
         findings=judged.findings,
         gaps=find_gaps(judged.inventory, lines, judged.findings, run.head.scope),
         inventory=judged.inventory.devices,
+        in_use=judged.in_use,
     )
 
 

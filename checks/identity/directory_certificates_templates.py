@@ -12,6 +12,7 @@ from checks.identity.directory_grants import (
 )
 from scanner.model import (
     About,
+    BadAnswer,
     Base,
     Entries,
     Entry,
@@ -20,7 +21,7 @@ from scanner.model import (
     fact,
     probe,
 )
-from scanner.model.security import CONTROL_ACCESS, WRITE_PROPERTY, descriptor_of
+from scanner.model.security import CONTROL_ACCESS, WRITE_PROPERTY, SecurityDescriptor, descriptor_of
 
 _SERVICES = "CN=Public Key Services,CN=Services"
 TEMPLATES = LdapSearch(
@@ -115,10 +116,9 @@ def _unseen(name: str) -> Template:
 
 
 def _template(entry: Entry) -> Template:
-    octets = entry.blob(DESCRIPTOR)
+    descriptor = _descriptor(entry.blob(DESCRIPTOR))
     enrol, change = frozenset[str](), frozenset[str]()
-    if octets is not None:
-        descriptor = descriptor_of(octets)
+    if descriptor is not None:
         taken = {sid for sid, _ in takers(descriptor)}
         allowed = holders(descriptor, CONTROL_ACCESS, (ENROL, AUTO_ENROL))
         change = frozenset(taken | holders(descriptor, WRITE_PROPERTY))
@@ -131,7 +131,15 @@ def _template(entry: Entry) -> Template:
         flags,
         entry.number("msPKI-Minimal-Key-Size"),
         frozenset(entry.texts("pKIExtendedKeyUsage")),
-        octets is not None,
+        descriptor is not None,
         enrol,
         frozenset(sid for sid in change if not is_master(sid)),
     )
+
+
+def _descriptor(octets: bytes | None) -> SecurityDescriptor | None:
+    """One that is malformed was not shown, and costs no other template."""
+    try:
+        return descriptor_of(octets) if octets is not None else None
+    except BadAnswer:
+        return None

@@ -58,7 +58,7 @@ _COMPUTERS = replace(COMPUTERS, attributes=(*_USERS.attributes, "dNSHostName", _
 _GROUPS = replace(GROUPS, attributes=("sAMAccountName", "objectSid", "member", DESCRIPTOR))
 
 _PROTECTED = 0x1000  # SE_DACL_PROTECTED ([MS-DTYP] 2.4.6): it inherits nothing
-_LINK = re.compile(r"\[LDAP://([^;\]]*);(\d+)\]", re.IGNORECASE)
+_LINK = re.compile(r"\[LDAP://([^;\]]*);(\d{1,10})\]", re.IGNORECASE)
 _LINK_DISABLED = 1  # gPLinkOptions ([MS-GPOL] 2.2.2)
 
 

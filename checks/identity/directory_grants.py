@@ -83,15 +83,15 @@ def is_broad(sid: str) -> bool:
     return sid in BROAD or (sid.startswith("S-1-5-21-") and rid_of(sid) in _BROAD_RIDS)
 
 
-def is_master(sid: str, domain: str = "S-1-5-21") -> bool:
+def is_master(sid: str, domain: str = "") -> bool:
     """Whether it is the system, or whom Windows itself makes an administrator or operator of that
-    domain; of any domain where none is named."""
+    domain; of any domain where it is not known."""
     if sid in _OWN or sid in _MASTERS:
         return True
     if not sid.startswith("S-1-5-21-"):
         return False
-    rid = rid_of(sid)
-    return rid in _FOREST_RIDS or (rid in _MASTER_RIDS and sid.startswith(f"{domain}-"))
+    own = sid.rpartition("-")[0] == domain or not domain
+    return rid_of(sid) in (_FOREST_RIDS | _MASTER_RIDS if own else _FOREST_RIDS)
 
 
 class Way(StrEnum):

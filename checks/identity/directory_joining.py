@@ -66,8 +66,12 @@ def schema_guids(entries: Entries) -> SchemaGuids:
     for entry in entries:
         name, octets = entry.text("lDAPDisplayName"), entry.blob("schemaIDGUID")
         if name is not None:
-            found[name.lower()] = UUID(bytes_le=octets) if octets is not None else None
+            found[name.lower()] = _guid(octets)
     return SchemaGuids(found)
+
+
+def _guid(octets: bytes | None) -> UUID | None:
+    return UUID(bytes_le=octets) if octets is not None and len(octets) == 16 else None
 
 
 @check(
@@ -179,7 +183,11 @@ def only_administrators_make_managed_accounts(
         return Unknown("The schema's GUIDs were not shown.", reason=Reason.ACCESS_DENIED)
     hidden = [one for one in (places.domain, *places.units) if not readable(one)]
     found = {
-        sid for one in (places.domain, *places.units) if readable(one) for sid in _makers(one, kind)
+        sid
+        for one in (places.domain, *places.units)
+        if readable(one)
+        for sid in _makers(one, kind)
+        if not is_master(sid, places.domain.sid)
     }
     if found:
         people = called(found, principals)
@@ -193,5 +201,5 @@ def only_administrators_make_managed_accounts(
 
 def _makers(place: Securable, kind: UUID) -> Iterator[str]:
     descriptor = descriptor_of(place.descriptor or b"")
-    able = creators(descriptor, kind) | {sid for sid, _ in takers(descriptor)}
-    return (sid for sid in able if not is_master(sid))
+    yield from creators(descriptor, kind)
+    yield from (sid for sid, _ in takers(descriptor))

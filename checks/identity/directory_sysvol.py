@@ -1,14 +1,16 @@
 """Who may change what all computers of a domain run: logon scripts and policies in SYSVOL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from checks.identity.directory_policies import GroupPolicies
 from checks.identity.directory_policies_templates import broad
 from scanner.model import (
     About,
     BadAnswer,
     Evidence,
     Fail,
+    Missing,
     NotApplicable,
     Pass,
     Reason,
@@ -44,6 +46,7 @@ _RIGHTS = (
     (DELETE | _DELETE_CHILD, "delete"),
 )
 _SHOWN = 10
+_SAFE = "Only administrators can change what is there (files and folders: {count})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,18 @@ def _evidence(writable: Iterable[Writable]) -> list[Evidence]:
     return [Evidence(one.right, one.group, where=one.path) for one in writable][:_SHOWN]
 
 
+def _failed(writable: Sequence[Writable], what: str) -> Fail:
+    first = writable[0]
+    return Fail(
+        "{group} may change {what} ({right}). Files and folders that many may change: {count}.",
+        *_evidence(writable),
+        group=first.group,
+        what=what,
+        right=first.right,
+        count=len(writable),
+    )
+
+
 def _hidden(access: TreeAccess) -> Unknown:
     return Unknown(
         "The access lists of {count} of its files and folders may not be read.",
@@ -160,20 +175,12 @@ def logon_scripts_are_protected(scripts: LogonScripts) -> Verdict:
     """
     access = scripts.access
     if access.writable:
-        first = access.writable[0]
-        return Fail(
-            "{group} may change {path} ({right}); {count} in all.",
-            *_evidence(access.writable),
-            group=first.group,
-            path=first.path,
-            right=first.right,
-            count=len(access.writable),
-        )
+        return _failed(access.writable, access.writable[0].path)
     if access.hidden:
         return _hidden(access)
     if not access.below:
         return NotApplicable("There are no logon scripts.")
-    return Pass("Only administrators can change the {count} things there.", count=access.below)
+    return Pass(_SAFE, count=access.below)
 
 
 @check(
@@ -183,7 +190,7 @@ def logon_scripts_are_protected(scripts: LogonScripts) -> Verdict:
     maps=("CIS 3.3", "CIS 6.8", "PR.AA-05"),
     needs="domain user",
 )
-def policy_files_are_protected(data: PolicyData) -> Verdict:
+def policy_files_are_protected(data: PolicyData, policies: GroupPolicies | Missing) -> Verdict:
     """Only administrators can change the files of group policies.
 
     Why: every computer obeys these files within two hours, the domain controllers too; whoever can
@@ -193,18 +200,42 @@ def policy_files_are_protected(data: PolicyData) -> Verdict:
     Effort: 1 h.
     """
     access = data.access
+    active = [one for one in access.writable if _in_effect(one.path, policies)]
+    if active:
+        return _failed(active, _policy_of(active[0].path, policies))
     if access.writable:
         first = access.writable[0]
         return Fail(
-            "{group} may change {path} ({right}); {count} in all.",
+            "{group} may change the files of {name}, which has no effect now.",
             *_evidence(access.writable),
+            severity=Severity.LOW,
             group=first.group,
-            path=first.path,
-            right=first.right,
-            count=len(access.writable),
+            name=_policy_of(first.path, policies),
         )
     if access.hidden:
         return _hidden(access)
     if not access.below:
         return NotApplicable("There are no files of group policies.")
-    return Pass("Only administrators can change the {count} things there.", count=access.below)
+    return Pass(_SAFE, count=access.below)
+
+
+def _guid(path: str) -> str:
+    """Of ``Policies\\{GUID}\\...``; "" of the folder above."""
+    parts = path.split("\\")
+    return parts[1].upper() if len(parts) > 1 else ""
+
+
+def _in_effect(path: str, policies: GroupPolicies | Missing) -> bool:
+    """What is not known to have none has an effect."""
+    guid = _guid(path)
+    if isinstance(policies, Missing) or not guid:
+        return True
+    return policies.in_effect(guid) or policies.in_effect(guid, users=True)
+
+
+def _policy_of(path: str, policies: GroupPolicies | Missing) -> str:
+    """The policy's name, else where its file is."""
+    guid = _guid(path)
+    if isinstance(policies, Missing) or guid not in policies.by_guid:
+        return path
+    return f'the policy "{policies.name(guid)}"'

@@ -70,8 +70,8 @@ class ChannelBinding:
 @fact("directory.anonymous")
 class AnonymousAccess:
     """What the directory shows below ``base`` to who has not logged in: the head itself, and
-    whether anything below it. ``base`` is "" where it names no naming context, ``refusal`` the LDAP
-    result that it gave instead of entries."""
+    whether anything below it. ``base`` is "" where it names no naming context, ``refusal`` what it
+    answered instead of entries."""
 
     base: str
     head: bool
@@ -204,7 +204,7 @@ def directory_shows_nothing_to_strangers(access: AnonymousAccess) -> Verdict:
     Directory, the access rules for "*" and "anonymous" in another directory.
     Effort: 1 h.
     """
-    if not access.base:
+    if not access.base and not access.refusal:
         return NotApplicable("The directory names nothing that it holds: it has nothing to show.")
     seen = (
         Evidence("anonymous search of the base", access.head, where=access.base),

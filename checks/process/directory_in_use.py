@@ -11,27 +11,10 @@ from checks.identity.directory_objects import (
     users,
 )
 from checks.server.directory_systems import is_server, is_windows
-from scanner.model import About, Entries, Role, fact, probe
+from scanner.model import About, DirectoryInUse, Entries, Role, probe
 
 # lastLogonTimestamp is up to 14 days behind.
 IN_USE = timedelta(days=60)
-
-
-@fact("directory.in-use")
-class DirectoryInUse:
-    """Enabled accounts that logged on in the 60 days before the directory's newest logon.
-
-    ``users`` are people's accounts and those that look like one, ``services`` accounts with a
-    service principal name; ``servers`` and ``desktops`` the Windows ones of ``computers``.
-    ``as_of`` is the newest logon, None where the directory shows none: then nothing is in use.
-    """
-
-    users: int
-    services: int
-    computers: int
-    servers: int
-    desktops: int
-    as_of: datetime | None
 
 
 def newest_logon(accounts: Iterable[Account]) -> datetime | None:

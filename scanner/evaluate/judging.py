@@ -15,6 +15,7 @@ from scanner.inventory.reading import Told
 from scanner.model import (
     Asked,
     Check,
+    DirectoryInUse,
     Grade,
     Missing,
     NotApplicable,
@@ -48,6 +49,8 @@ class Judged:
 
     inventory: Inventory
     findings: list[Finding] = field(default_factory=list)
+    in_use: list[DirectoryInUse] = field(default_factory=list)
+    """What each domain's directory tells of its people and computers, where it was read."""
 
 
 def evaluate(
@@ -56,7 +59,9 @@ def evaluate(
     """Judge a record."""
     inventory = build(catalogue.identifying, lines)
     facts = Facts(catalogue, inventory, lines)
-    judged = Judged(inventory)
+    told = (facts.told(DirectoryInUse, domain.target) for domain in inventory.domains)
+    seen = [one.fact for one in told if one is not None]
+    judged = Judged(inventory, in_use=[one for one in seen if isinstance(one, DirectoryInUse)])
     for check in catalogue.checks:
         judge = _Judge(check, facts, benchmark)
         judged.findings.extend(judge.findings())

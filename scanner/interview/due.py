@@ -13,6 +13,7 @@ from scanner.model import (
     FRAGILE,
     NETWORK_DEVICES,
     Again,
+    AnonymousSearch,
     Answered,
     CannotTellError,
     Each,
@@ -192,7 +193,15 @@ def closed(ports: Iterable[int]) -> str:
 def _ports(question: Question[Any]) -> frozenset[int]:
     """The ports of which one must be open."""
     match question:
-        case TlsHello() | SshHello() | HttpHead() | Greeting() | NtlmHello() | RootDse():
+        case (
+            TlsHello()
+            | SshHello()
+            | HttpHead()
+            | Greeting()
+            | NtlmHello()
+            | RootDse()
+            | AnonymousSearch()
+        ):
             return frozenset({question.port})
     match carried_by(question):
         case Transport.WINRM:

@@ -14,6 +14,7 @@ from scanner.model.endpoints import Endpoint, Where
 from scanner.model.facts import Fleet, Missing, fact, fact_id
 from scanner.model.holes import Hole
 from scanner.model.identity import Identity
+from scanner.model.in_use import DirectoryInUse
 from scanner.model.introductions import DirectoryRoot, NtlmHello, NtlmTarget, RootDse
 from scanner.model.person import (
     Ask,
@@ -111,6 +112,7 @@ __all__ = [
     "Check",
     "CimRow",
     "CimValue",
+    "DirectoryInUse",
     "DirectoryRoot",
     "Each",
     "Endpoint",

@@ -13,9 +13,9 @@ from scanner.model.reasons import BadAnswer
 class AnonymousAnswer:
     """What came without a login.
 
-    ``base`` is the naming context that the root DSE names, "" where it names none; ``head`` and
-    ``below`` how many entries a search of it and of what is directly below it gave (0 or 1: more
-    are never taken); ``refusal`` the name of the first result code that is neither success nor
+    ``base`` is the naming context that the root DSE names, "" where it names none or is not shown;
+    ``head`` and ``below`` how many entries a search of it and of what is directly below it gave (0
+    or 1: more are never taken); ``refusal`` the first result that is neither success nor
     sizeLimitExceeded (RFC 4511, 4.1.9), "" where there was none.
     """
 

@@ -93,6 +93,10 @@ class SysvolTree(Question[tuple[SysvolItem, ...]]):
     seconds: ClassVar[float] = 60.0
     limit: ClassVar[int] = 16 << 20
 
+    def __post_init__(self) -> None:
+        if _PATH.fullmatch(self.folder) is None or ".." in self.folder:
+            raise ValueError(f"{self.folder!r} is no folder of SYSVOL")
+
     @property
     def key(self) -> str:
         """``sysvol tree <folder>``."""

@@ -137,11 +137,24 @@ class ClassCount:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryCount:
+    """What the directory says is in use: enabled, and logged on in the last 60 days. None where no
+    directory was read."""
+
+    users: int
+    services: int
+    computers: int
+    servers: int
+    desktops: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sizing:
     """What the service level agreement is sized from; a device counts in one class only."""
 
     classes: tuple[ClassCount, ...]
     devices: int
+    directory: DirectoryCount | None = None
 
 
 @dataclass(frozen=True, slots=True)

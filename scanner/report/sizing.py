@@ -1,11 +1,11 @@
 """The sizing sheet's first version: devices by class, each counted once."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from scanner.inventory import Device
-from scanner.model import Role, Target
-from scanner.report.document import ClassCount, Sizing
+from scanner.model import DirectoryInUse, Role, Target
+from scanner.report.document import ClassCount, DirectoryCount, Sizing
 
 # The first class that fits counts the device: a firewall that also routes is a firewall, and a
 # NAS that runs Linux is a NAS. The last rows catch computers of which only the system is known.
@@ -37,8 +37,9 @@ def device_class(target: Target) -> str:
     return next((name for role, name in _CLASSES if role in target.roles), OTHER)
 
 
-def size(inventory: Iterable[Device]) -> Sizing:
-    """Count the devices by class, in the order of the classes; classes without one are left out."""
+def size(inventory: Iterable[Device], in_use: Sequence[DirectoryInUse] = ()) -> Sizing:
+    """Count the devices by class, in the order of the classes; classes without one are left out.
+    Beside them what the directories say is in use, all domains together."""
     seen: Counter[str] = Counter()
     examined: Counter[str] = Counter()
     for device in inventory:
@@ -51,6 +52,17 @@ def size(inventory: Iterable[Device]) -> Sizing:
     return Sizing(
         classes=tuple(_line(kind, seen[kind], examined[kind]) for kind in order if seen[kind]),
         devices=seen.total(),
+        directory=_in_all(in_use) if in_use else None,
+    )
+
+
+def _in_all(in_use: Sequence[DirectoryInUse]) -> DirectoryCount:
+    return DirectoryCount(
+        users=sum(one.users for one in in_use),
+        services=sum(one.services for one in in_use),
+        computers=sum(one.computers for one in in_use),
+        servers=sum(one.servers for one in in_use),
+        desktops=sum(one.desktops for one in in_use),
     )
 
 

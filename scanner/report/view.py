@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from scanner.inventory import Device
-from scanner.model import Area, Naming, Result
+from scanner.model import Area, DirectoryInUse, Naming, Result
 from scanner.model.findings import Finding, Gap
 from scanner.report.blind_spots import BlindSpot, blind_spots
 from scanner.report.cards import Card, cards
@@ -98,10 +98,11 @@ def build_view(
     findings: Iterable[Finding],
     gaps: Sequence[Gap],
     inventory: Sequence[Device],
+    in_use: Sequence[DirectoryInUse] = (),
 ) -> ReportView:
     """Everything the report says of one run."""
     judged = list(findings)
-    document = _document(info, areas, judged, gaps, inventory)
+    document = _document(info, areas, judged, gaps, inventory, in_use)
     spots = blind_spots(gaps)
     steps = _steps(document.plan)
     names = {row.target_id: row.target for row in document.findings}
@@ -136,6 +137,7 @@ def _document(
     findings: Sequence[Finding],
     gaps: Sequence[Gap],
     inventory: Sequence[Device],
+    in_use: Sequence[DirectoryInUse],
 ) -> Document:
     return Document(
         format=FORMAT,
@@ -148,7 +150,7 @@ def _document(
         inventory=tuple(device_row(device) for device in inventory),
         gaps=tuple(gap_row(gap) for gap in gaps),
         plan=improvements(findings),
-        sla=size(inventory),
+        sla=size(inventory, in_use),
     )
 
 

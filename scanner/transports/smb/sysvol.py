@@ -2,6 +2,7 @@ r"""What a domain controller keeps in SYSVOL: files of group policies, and who m
 
 import re
 from itertools import product
+from typing import TypedDict
 
 from smbprotocol.session import Session
 
@@ -78,7 +79,8 @@ class Sysvol:
 
     def tree(self, question: SysvolTree) -> object:
         """See ``SysvolTree.read``. Links are named, and not followed."""
-        found: list[dict[str, object]] = []
+        found: list[_Item] = []
+        size = 0
         with share(self._session, _SHARE) as tree:
             folders = Folders(tree)
             root = self._root(folders)
@@ -86,7 +88,7 @@ class Sysvol:
             waiting = [found[0]]
             while waiting:
                 own = waiting.pop()
-                path = str(own["path"])
+                path = own["path"]
                 listed = self._listed(folders, root, path, question.most - len(found))
                 if listed is None:
                     own["descriptor"] = None
@@ -95,6 +97,10 @@ class Sysvol:
                         raise RefusalError(Reason.BAD_ANSWER, "a file name with a path in it")
                     item = self._item(folders, root, rf"{path}\{one.name}", one)
                     found.append(item)
+                    size += len(item["descriptor"] or b"")
+                    if size > question.limit:
+                        detail = f"the access lists take more than {size} octets"
+                        raise RefusalError(Reason.TOO_LARGE, detail)
                     if one.folder and not one.link and path.count("\\") < _DEEPEST:
                         waiting.append(item)
         return {"items": found}
@@ -109,14 +115,22 @@ class Sysvol:
                 return None
             raise
 
-    def _item(
-        self, folders: Folders, root: str, path: str, listed: Listed | None
-    ) -> dict[str, object]:
+    def _item(self, folders: Folders, root: str, path: str, listed: Listed | None) -> "_Item":
         """``listed`` is None for the folder that the question names."""
-        descriptor = None if listed and listed.link else folders.descriptor(rf"{root}\{path}")
         return {
             "path": path,
             "folder": listed is None or listed.folder,
             "size": 0 if listed is None or listed.folder else listed.size,
-            "descriptor": descriptor,
+            "descriptor": (
+                None if listed and listed.link else folders.descriptor(rf"{root}\{path}")
+            ),
         }
+
+
+class _Item(TypedDict):
+    """A row of ``SysvolTree``."""
+
+    path: str
+    folder: bool
+    size: int
+    descriptor: bytes | None

@@ -8,8 +8,7 @@ from pyasn1.codec.ber import encoder
 
 from scanner.model import Reason
 from scanner.transports.wire.connection import Dial, WireError
-from scanner.transports.wire.root_dse import _operation as next_operation
-from scanner.transports.wire.root_dse import root_dse
+from scanner.transports.wire.root_dse import next_operation, root_dse
 
 _NO_ATTRIBUTES = "1.1"  # RFC 4511, 4.5.1.8
 _ENTRY, _REFERENCE, _DONE = "searchResEntry", "searchResRef", "searchResDone"
@@ -21,10 +20,15 @@ _MOST_MESSAGES = 20
 
 def anonymous_search(dial: Dial) -> dict[str, object]:
     """``AnonymousAnswer`` as plain data. Raises WireError."""
-    attributes = root_dse(dial)["attributes"]
+    try:
+        attributes = root_dse(dial)["attributes"]
+    except WireError as error:
+        if error.reason is not Reason.ACCESS_DENIED:
+            raise
+        return {"refusal": error.detail}  # it does not even tell what it is
     base = _context(attributes)
     if not base:
-        return {"base": ""}
+        return {}
     head, first = _count(dial, base, "BASE")
     below, second = _count(dial, base, "LEVEL")
     return {"base": base, "head": head, "below": below, "refusal": first or second}

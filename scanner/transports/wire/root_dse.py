@@ -44,7 +44,7 @@ def root_dse(dial: Dial) -> dict[str, object]:
     with dial() as connection:
         connection.send(_request())
         while True:
-            operation = _operation(connection)
+            operation = next_operation(connection)
             kind = operation.getName()
             if kind == _ENTRY:
                 attributes |= dict(_attributes(operation.getComponent()))
@@ -67,7 +67,7 @@ def _request() -> bytes:
     return bytes(encoder.encode(message))
 
 
-def _operation(connection: Connection) -> ProtocolOp:
+def next_operation(connection: Connection) -> ProtocolOp:
     """The next message's operation."""
     head = connection.exactly(2)
     if head[0] != 0x30:  # SEQUENCE

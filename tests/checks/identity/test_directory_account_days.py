@@ -60,7 +60,7 @@ CASES = [
     case("disabled", LAST, Result.NOT_APPLICABLE, domain(_until(ago(99), NORMAL | DISABLED))),
     case("0 is never", LAST, Result.NOT_APPLICABLE, domain(_until(0))),
     case("so is the largest", LAST, Result.NOT_APPLICABLE, domain(_until(NEVER))),
-    case("beyond all time", LAST, Result.UNKNOWN, domain(_until(NEVER - 1))),
+    case("beyond all time is never", LAST, Result.NOT_APPLICABLE, domain(_until(NEVER - 1))),
     case("a hostile name", LAST, Result.FAIL, domain(_until(ago(99), name=HOSTILE))),
     case("accounts are hidden", LAST, Result.UNKNOWN, HIDDEN, "not shown"),
     case("no answer", LAST, Result.UNKNOWN, GONE),

@@ -156,6 +156,13 @@ def test_whom_windows_makes_a_master(sid: str, master: bool) -> None:
     assert is_master(sid) is master
 
 
+def test_the_masters_of_another_domain_are_not_ours() -> None:
+    other = "S-1-5-21-9-9-9"
+    assert not is_master(f"{other}-512", DOMAIN_SID)
+    assert is_master(f"{other}-519", DOMAIN_SID)
+    assert is_master(f"{DOMAIN_SID}-512", DOMAIN_SID)
+
+
 @given(st.binary(max_size=200))
 def test_any_octets_are_refused_or_read(octets: bytes) -> None:
     try:

@@ -102,7 +102,7 @@ CASES = [
         domain(computers=[computer("PC1", sIDHistory=sid(f"{OTHER}-1500"))]) | {ALL_GROUPS: Gap()},
         ": PC1",
     ),
-    case("no SID", HISTORY, Result.UNKNOWN, domain(user("kim", sIDHistory=b"\x01\xff"))),
+    case("no SID", HISTORY, Result.FAIL, domain(user("kim", sIDHistory=b"\x01\xff"))),
     case("accounts are hidden", HISTORY, Result.UNKNOWN, domain(hidden("kim")), "not shown"),
     case("a new domain", HISTORY, Result.NOT_APPLICABLE, domain()),
     case("no answer", HISTORY, Result.UNKNOWN, GONE),

@@ -74,6 +74,8 @@ CASES: list[Case] = [
     case("an account", COPY, F, head((1101, CONTROL, ALL)), "anna", severity="critical"),
     case("all extended rights", COPY, F, head((1102, CONTROL)), "ben"),
     case("half of the pair", COPY, P, head((1101, CONTROL, SOME))),
+    case("another domain's", COPY, F, head(("S-1-5-21-9-9-9-512", CONTROL, ALL)), "9-512"),
+    case("the forest's", COPY, P, head(("S-1-5-21-9-9-9-519", CONTROL, ALL))),
     case("a SID of nobody", COPY, F, head(("S-1-5-21-9-9-9-1", CONTROL, ALL)), "S-1-5-21-9-9-9-1"),
     case(
         "synchronisation with the cloud",

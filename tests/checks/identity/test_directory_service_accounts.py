@@ -73,7 +73,7 @@ CASES = [
     case("of the year 1601", OLD, Result.FAIL, domain(user("svc-sql", 1200, pwdLastSet=1))),
     case("0", OLD, Result.PASS, domain(user("svc-sql", 1200, pwdLastSet=0))),
     case("never", OLD, Result.PASS, domain(user("svc-sql", 1200, pwdLastSet=NEVER))),
-    case("out of all time", OLD, Result.UNKNOWN, domain(user("svc-a", pwdLastSet=NEVER - 1))),
+    case("out of all time", OLD, Result.PASS, domain(user("svc-a", pwdLastSet=NEVER - 1))),
     case(
         "a hostile name",
         OLD,

@@ -11,7 +11,14 @@ from checks.identity.directory_sysvol import (
 )
 from scanner.model import BadAnswer, Result, SysvolItem, SysvolTree
 from tests.checks.directory_answers import descriptor
-from tests.checks.identity.directory_policy_answers import NO_ANSWER, Answers, case
+from tests.checks.identity.directory_policy_answers import (
+    NO_ANSWER,
+    OTHER,
+    OWN,
+    Answers,
+    case,
+    policies,
+)
 
 _READ, _FULL, _MODIFY = 0x1200A9, 0x1F01FF, 0x1301BF
 _ADMINISTRATORS = "S-1-5-32-544"
@@ -38,6 +45,15 @@ def _unanswered(question: SysvolTree) -> Answers:
     return {question: NO_ANSWER}
 
 
+def _policies(*rows: tuple[str, bytes]) -> Answers:
+    top = {"path": "Policies", "folder": True, "size": 0, "descriptor": _SAFE}
+    items = [
+        {"path": rf"Policies\{guid}\gpt.ini", "folder": False, "size": 9, "descriptor": one}
+        for guid, one in rows
+    ]
+    return {**policies(), POLICY_FILES: {"items": [top, *items]}}
+
+
 def _inherit_only(octets: bytes) -> bytes:
     """The same with every entry for what is below only."""
     at = octets.index(b"\x00\x00", 48)
@@ -51,7 +67,7 @@ CASES = [
         ("policies", policy_files_are_protected, POLICY_FILES),
     )
     for name, expect, answers, says, severity in (
-        ("safe", Result.PASS, _tree(question, _SAFE, _SAFE), "the 1 things", None),
+        ("safe", Result.PASS, _tree(question, _SAFE, _SAFE), "folders: 1", None),
         (
             "all may write a file",
             Result.FAIL,
@@ -104,6 +120,23 @@ CASES = [
         ("broken", Result.UNKNOWN, _tree(question, b"\x01"), "", None),
         ("nothing there", Result.NOT_APPLICABLE, _tree(question, _SAFE), "There are no", None),
     )
+] + [
+    case(
+        "policies: by its name",
+        policy_files_are_protected,
+        Result.FAIL,
+        _policies((OWN, _OPEN)),
+        'the policy "Own 1" (write)',
+        severity="critical",
+    ),
+    case(
+        "policies: without effect",
+        policy_files_are_protected,
+        Result.FAIL,
+        _policies((OTHER, _OPEN)),
+        '"Own 2", which has no effect',
+        severity="low",
+    ),
 ]
 
 

@@ -67,10 +67,11 @@ CASES = [
     Case("refused", BOUND, U, {SERVICE: Gap(Reason.ACCESS_DENIED)}, DC),
     Case("nothing", STRANGERS, P, shows(0, 0, "operationsError"), LDAP),
     Case("nothing, without a word", STRANGERS, P, shows(0, 0), LDAP),
+    Case("not even what it is", STRANGERS, P, {ANONYMOUS: {"refusal": "unwilling"}}, LDAP),
     Case("all", STRANGERS, F, shows(1, 1), LDAP, "to anybody", "high"),
     Case("below only", STRANGERS, F, shows(0, 1, "noSuchObject"), LDAP, "", "high"),
     Case("the head", STRANGERS, F, shows(1, 0), LDAP, "head", "low"),
-    Case("no naming context", STRANGERS, N, {ANONYMOUS: {"base": ""}}, LDAP, "nothing to show"),
+    Case("no naming context", STRANGERS, N, {ANONYMOUS: {}}, LDAP, "nothing to show"),
     Case("silent", STRANGERS, U, {ANONYMOUS: Gap()}, LDAP),
     Case("odd", STRANGERS, U, {ANONYMOUS: {"base": 7}}, LDAP),
 ]

@@ -1,10 +1,11 @@
 """The view: bars, cards, blind spots, plan and sizing."""
 
 from scanner.inventory import Device
-from scanner.model import Area, Fail, Result, Role, Severity, Target
+from scanner.model import Area, DirectoryInUse, Fail, Result, Role, Severity, Target
 from scanner.model.checks import Effort
 from scanner.report.blind_spots import blind_spots
 from scanner.report.cards import cards
+from scanner.report.document import DirectoryCount
 from scanner.report.picture import bar
 from scanner.report.plan import improvements
 from scanner.report.sizing import size
@@ -106,6 +107,13 @@ def test_a_device_counts_in_one_class_only() -> None:
         "other device": (1, 1),
     }
     assert sizing.devices == 6
+    assert sizing.directory is None
+
+
+def test_what_directories_say_is_in_use_is_added_up() -> None:
+    one = DirectoryInUse(20, 3, 15, 3, 12, None)
+    sizing = size([], [one, one])
+    assert sizing.directory == DirectoryCount(40, 6, 30, 6, 24)
 
 
 def test_the_view_of_a_site_without_anything() -> None:

@@ -1,4 +1,4 @@
-"""A server of SMB 2.1 for one connection, which logs in by NTLM and then misbehaves as it is told."""
+"""A server of SMB 2.1 for one connection: it logs in by NTLM, and misbehaves as it is told."""
 
 import hashlib
 import hmac

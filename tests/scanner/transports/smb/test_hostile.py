@@ -38,7 +38,7 @@ def _silent(_conversation: Conversation, _request: bytes) -> None:
 def _open(
     where: Where,
     login: LdapLogin = LOGIN,
-    sending: Callable[[str], None] = str,
+    sending: Callable[[str], None] = lambda _host: None,
     *,
     seconds: float = 20,
 ) -> SmbSession:

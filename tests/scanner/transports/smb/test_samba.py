@@ -5,9 +5,11 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from scapy.layers.inet import TCP
 from scapy.utils import rdpcap
@@ -15,9 +17,10 @@ from scapy.utils import rdpcap
 from checks.identity.directory_policies_preferences import PREFERENCES
 from checks.identity.directory_policies_templates import TEMPLATES, template_of
 from checks.identity.directory_sysvol import POLICY_FILES, SCRIPTS, logon_scripts, policy_data
+from lab.real.lab import Lab
 from scanner.model import PolicyFiles, Question, Shares, SysvolTree
 from scanner.model.policy_registry import read_registry_policy
-from tests.lab.real.samba_domain import FILE_SERVER, Domain, running
+from tests.lab.real.samba_domain import FILE_SERVER, Domain, hosts_of, running
 
 pytestmark = pytest.mark.lab
 
@@ -222,3 +225,20 @@ def test_nothing_is_legible_after_the_login(bramley: Domain, tmp_path: Path) -> 
     for text in ("SYSVOL", "GptTmpl", "Policies"):
         assert text.encode("utf-16-le") not in carried
     assert len({frame[TCP].sport for frame in frames if frame[TCP].flags == "S"}) == 1
+
+
+@pytest.mark.parametrize("dialect", ["SMB2_02", "SMB2_10", "SMB3_00"])
+def test_older_servers_sign_or_seal(bramley: Domain, dialect: str, tmp_path: Path) -> None:
+    """Up to 2.1 there is no sealing; every answer is signed then."""
+    conf = (*bramley.archive.directory.conf, f"server max protocol = {dialect}")
+    older = replace(
+        bramley.archive, directory=msgspec.structs.replace(bramley.archive.directory, conf=conf)
+    )
+    with Lab() as lab:
+        lab.add(hosts_of(older)[0])
+        domain = Domain(lab, older)
+        with lab.laptop.sniff(tmp_path / "pcap") as pcap:
+            (files, items) = answers(domain, TEMPLATES, SCRIPTS)
+    assert (len(files), len(items)) == (3, 2)
+    carried = b"".join(bytes(frame[TCP].payload) for frame in rdpcap(str(pcap)) if TCP in frame)
+    assert ("GptTmpl".encode("utf-16-le") in carried) is dialect.startswith("SMB2")

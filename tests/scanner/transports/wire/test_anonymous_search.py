@@ -80,6 +80,12 @@ def test_a_directory_without_a_context_has_nothing_to_show(serve: Serve) -> None
     assert answer(serve(directory(root, HEAD, HEAD))) == AnonymousAnswer()
 
 
+def test_a_root_dse_that_is_refused_is_an_answer(serve: Serve) -> None:
+    found = answer(serve(directory(done(OPERATIONS_ERROR), HEAD, HEAD)))
+    assert (found.base, found.head) == ("", 0)
+    assert "operationsError" in found.refusal
+
+
 @pytest.mark.parametrize(
     ("head", "reason"),
     [
