@@ -16,6 +16,7 @@ from scanner.model import (
     CannotTellError,
     Each,
     LdapSearch,
+    PowerShell,
     Question,
     Registry,
     RegistryTree,
@@ -120,6 +121,8 @@ def detail_of(question: Question[Any]) -> str:
             return " ".join(question.oids())
         case Shell() | Ask():
             return question.text
+        case PowerShell():
+            return f"only in the script of siteproof collect windows: {question.text}"
         case Wql():
             return (
                 f"{question.namespace}: {question.text}; SELECT * where Windows lacks one of them"

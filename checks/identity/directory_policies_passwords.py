@@ -58,7 +58,7 @@ def policies_hold_no_passwords(
         return Unknown(text, reason=Reason.ACCESS_DENIED, names=listed(names))
     if not preferences.files:
         return NotApplicable("No group policy has preferences that could hold a password.")
-    return Pass("None of the {count} files of preferences has a password.", count=preferences.files)
+    return Pass("No file of preferences has one (looked at: {count}).", count=preferences.files)
 
 
 def _name(policies: GroupPolicies | Missing, guid: str) -> str:

@@ -23,13 +23,20 @@ WSMAN, WSMAN_TLS = 5985, 5986
 LDAP, LDAP_TLS, GLOBAL_CATALOG, GLOBAL_CATALOG_TLS = 389, 636, 3268, 3269
 
 
-class Http(Table, frozen=True):
-    """The reply to GET and HEAD of any path. ``clock`` is how far ``Date`` is off, in seconds."""
+class Page(Table, frozen=True):
+    """One reply to GET and HEAD."""
 
     status: int = 200
     headers: dict[str, str] = {}
     title: str = ""
+
+
+class Http(Page, frozen=True):
+    """The reply for any path but those of ``paths``. ``clock`` is how far ``Date`` is off, in
+    seconds."""
+
     clock: int = 0
+    paths: dict[str, Page] = {}
 
 
 class SshHello(Table, frozen=True):

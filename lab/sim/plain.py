@@ -71,20 +71,27 @@ async def _http(http: Http, peer: Peer) -> None:
     head = await peer.until(b"\r\n\r\n")
     if not head:
         return
-    page = f"<!DOCTYPE html><html><head><title>{html.escape(http.title)}</title></head></html>\n"
-    body = page.encode() if http.title else b""
+    page = http.paths.get(_path(head), http)
+    text = f"<!DOCTYPE html><html><head><title>{html.escape(page.title)}</title></head></html>\n"
+    body = text.encode() if page.title else b""
     moment = datetime.now(UTC) + timedelta(seconds=http.clock)
     fields = {
         "Date": format_datetime(moment, usegmt=True),
         "Content-Type": "text/html; charset=utf-8",
         "Content-Length": str(len(body)),
         "Connection": "close",
-        **http.headers,
+        **page.headers,
     }
-    lines = [f"HTTP/1.1 {http.status} {HTTPStatus(http.status).phrase}"]
+    lines = [f"HTTP/1.1 {page.status} {HTTPStatus(page.status).phrase}"]
     lines += [f"{name}: {value}" for name, value in fields.items()]
     answer = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
     await peer.send(answer if head.startswith(b"HEAD ") else answer + body)
+
+
+def _path(head: bytes) -> str:
+    """The target of a request line (RFC 9112, 3), "" where there is none."""
+    words = head.partition(b"\r\n")[0].decode("latin-1").split(" ")
+    return words[1] if len(words) == 3 else ""
 
 
 async def _ssh_hello(hello: SshHello, peer: Peer) -> None:

@@ -1,5 +1,6 @@
 """Questions that need no login: what a host says to anyone who connects."""
 
+import re
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
@@ -9,6 +10,8 @@ from scanner.model.questions import Question, Transport
 from scanner.model.reasons import BadAnswer
 
 T = TypeVar("T")
+
+_PATH = re.compile(r"/[A-Za-z0-9._~/-]{0,100}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,15 @@ class SshPeer:
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """The reply to HEAD (RFC 9110): status and header fields, names in lower case."""
+    """The reply to HEAD (RFC 9110): status and header fields, names in lower case.
+
+    ``schemes`` are those that WWW-Authenticate offers (11.6.1), in lower case: no more of that
+    field is kept, for a challenge may hold a token.
+    """
 
     status: int
     headers: dict[str, str]
+    schemes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +141,23 @@ class SshHello(Question[SshPeer]):
 
 @dataclass(frozen=True)
 class HttpHead(Question[HttpReply]):
-    """``HEAD /`` without following redirects."""
+    """``HEAD`` of one path without following redirects. The path is fixed: no query, no hole."""
 
     port: int = 80
     tls: bool = False
+    path: str = "/"
     transport: ClassVar[Transport] = Transport.WIRE
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a path that is not plain: it stands in the request as it is."""
+        if _PATH.fullmatch(self.path) is None or ".." in self.path:
+            raise ValueError(f"no plain path: {self.path!r}")
 
     @property
     def key(self) -> str:
-        """``http head <port>`` or ``https head <port>``."""
-        return f"http{'s' if self.tls else ''} head {self.port}"
+        """``http head <port>`` or ``https head <port>``, then the path where it is not ``/``."""
+        path = "" if self.path == "/" else f" {self.path}"
+        return f"http{'s' if self.tls else ''} head {self.port}{path}"
 
     def read(self, plain: object) -> HttpReply:
         """From the dataclass's fields."""

@@ -1,4 +1,4 @@
-"""``HEAD /`` over HTTP/1.1, plain or in TLS (RFC 9110, RFC 9112). Redirects are not followed."""
+"""``HEAD`` over HTTP/1.1, plain or in TLS (RFC 9110, RFC 9112). Redirects are not followed."""
 
 import re
 
@@ -11,13 +11,22 @@ _FIELDS = 100
 _INTERIM = 3
 _STATUS = re.compile(rb"HTTP/1\.[01] ([1-9]\d\d)(?: |$)")
 _END = re.compile(rb"\r?\n\r?\n")
+_CHALLENGES = "www-authenticate"
+# IANA's registry of HTTP authentication schemes, and those of Windows ([MS-NTHT], [MS-CSSP]). Only
+# these are kept: what else stands in the field may be a token.
+_SCHEMES = frozenset(
+    "basic bearer concealed credssp digest dpop gnap hoba kerberos mutual negotiate ntlm oauth "
+    "privatetoken scram-sha-1 scram-sha-256 vapid".split()
+)
+# RFC 9110, 5.6.4; one that does not end takes the rest with it.
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?')
 
 
-def http_head(address: str, tls: bool, dial: Dial) -> dict[str, object]:
+def http_head(address: str, tls: bool, path: str, dial: Dial) -> dict[str, object]:
     """``HttpReply`` as plain data. A field that comes twice is joined by ", ". Raises WireError."""
     host = f"[{address.partition('%')[0]}]" if ":" in address else address
     request = (
-        f"HEAD / HTTP/1.1\r\nHost: {host}\r\nUser-Agent: siteproof\r\n"
+        f"HEAD {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: siteproof\r\n"
         "Accept: */*\r\nConnection: close\r\n\r\n"
     )
     with dial() as connection:
@@ -27,7 +36,16 @@ def http_head(address: str, tls: bool, dial: Dial) -> dict[str, object]:
             stream.handshake()
         stream.send(request.encode("ascii"))
         status, lines = final_header(stream)
-    return {"status": status, "headers": fields_of(lines)}
+    fields = fields_of(lines)
+    schemes = schemes_of(fields.pop(_CHALLENGES, ""))
+    return {"status": status, "headers": fields, "schemes": schemes}
+
+
+def schemes_of(challenges: str) -> list[str]:
+    """The names of the schemes in a WWW-Authenticate field (RFC 9110, 11.6.1), each once."""
+    parts = (part.strip() for part in _QUOTED.sub("", challenges).split(","))
+    names = (part.partition(" ")[0].lower() for part in parts)
+    return list(dict.fromkeys(name for name in names if name in _SCHEMES))
 
 
 def final_header(stream: Stream) -> tuple[int, list[bytes]]:

@@ -81,7 +81,7 @@ class WireSession:
             case SshHello():
                 return ssh_hello(dial), ""
             case HttpHead():
-                return http_head(self._address, question.tls, dial), ""
+                return http_head(self._address, question.tls, question.path, dial), ""
             case Greeting():
                 return greeting(question.lines, dial), ""
             case NtlmHello():
