@@ -5,7 +5,6 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import msgspec
 
 from lab.real.directory import build
 from lab.real.directory.archive import CACHE, Archive, archive_of
+from lab.real.directory.reading import read_directory
 from lab.real.directory.steps import Add, Values
 from lab.sites.reading import SITES
 
@@ -25,20 +25,27 @@ _OFFICES = 40
 
 
 def large_directory(network: str) -> Archive:
-    """Bramley's directory with all of these in it. Raises lab.real.directory.build.BuildError."""
-    small = archive_of(SITES / "bramley", network)
-    folder = CACHE.parent / "large" / f"{small.folder.name}-{USERS}-{COMPUTERS}-{GROUPS}"
+    """Bramley's directory, as it was then, with all of these in it.
+
+    Raises lab.real.directory.build.BuildError.
+    """
+    folder = CACHE.parent / f"large-{network}-{USERS}-{COMPUTERS}-{GROUPS}"
     if not (folder / "whole").is_file():
-        _fill(small, folder)
-    return replace(small, folder=folder)
+        _fill(archive_of(SITES / "bramley", network), folder)
+    return Archive(
+        read_directory(SITES / "bramley"),
+        network,
+        folder,
+        datetime.fromisoformat(json.loads((folder / "built.json").read_text())["built"]),
+        json.loads((folder / "passwords.json").read_text()),
+    )
 
 
 def _fill(small: Archive, folder: Path) -> None:
     begun = time.perf_counter()
-    shutil.rmtree(folder.parent, ignore_errors=True)
-    folder.parent.mkdir(mode=0o700)
+    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(small.folder, folder, symlinks=True)
-    controller = folder / "controller"
+    folder.chmod(0o700)
     build._PATIENCE = 1800
     for part in _parts(list(_steps(small.directory.domain, small.directory.realm.lower()))):
         order = {
@@ -46,7 +53,7 @@ def _fill(small: Archive, folder: Path) -> None:
             "created": datetime(2015, 3, 2, tzinfo=UTC).strftime("%Y%m%d%H%M%S.0Z"),
             "steps": part,
         }
-        build._run(controller, small.directory, _FILL, order)
+        build._run(folder / "controller", small.directory, _FILL, order)
     (folder / "whole").touch()
     print(f"filled in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
 

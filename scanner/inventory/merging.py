@@ -30,6 +30,7 @@ from scanner.model import (
     Transport,
     gather,
 )
+from scanner.model.identity import SYSTEMS
 
 
 @dataclass
@@ -152,8 +153,11 @@ def _sighted(
 
 
 def _heard(hosts: list[Host], sighted: Iterable[Sighting]) -> list[Host]:
-    """The hosts, with what others' ARP tables tell where nothing better is known."""
+    """The hosts, with what others' ARP tables and the directory's name service tell where nothing
+    better is known. A name is taken only by what may be that computer: records grow old."""
+    sighted = list(sighted)
     arp = {seen.address: seen.mac for seen in sighted if seen.address and seen.mac}
+    named = {seen.address: seen for seen in sighted if seen.address and seen.name}
     return [
         host
         if host.identity.macs or host.address not in arp
@@ -162,8 +166,14 @@ def _heard(hosts: list[Host], sighted: Iterable[Sighting]) -> list[Host]:
             identity=replace(host.identity, macs=(arp[host.address],)),
             heard=frozenset({arp[host.address]}),
         )
-        for host in hosts
+        for host in (_named(host, named.get(host.address)) for host in hosts)
     ]
+
+
+def _named(host: Host, seen: Sighting | None) -> Host:
+    if host.identity.name or seen is None or not seen.roles & host.identity.roles & SYSTEMS:
+        return host
+    return replace(host, identity=replace(host.identity, name=seen.name))
 
 
 def _add(inventory: Inventory, hosts: list[Host], macs: Macs) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from scanner.inventory.grouping import label_of
 from scanner.model import Sighting, Target
 
 
@@ -12,16 +13,37 @@ def unreached(sighted: Iterable[Sighting], known: Sequence[Target]) -> list[Targ
     What several things tell of it is put together: the switch knows the port, the firewall's ARP
     table the address, LLDP the name and what it is.
     """
-    macs = {mac for target in known for mac in target.macs}
-    addresses = {address for target in known for address in target.addresses}
-    names = {name for target in known for name in target.names}
+    reached = _Reached(known)
     found: dict[str, Target] = {}
     for seen in sorted(sighted, key=lambda one: (one.mac is None, one.name is None, one.where)):
-        if seen.mac in macs or seen.address in addresses or seen.name in names:
+        if reached.have(seen):
             continue
         key = _same(found.values(), seen) or _key(seen)
         found[key] = _with(found[key], seen) if key in found else _target(key, seen)
     return list(found.values())
+
+
+class _Reached:
+    """The targets that are known already, by what tells them."""
+
+    def __init__(self, known: Sequence[Target]) -> None:
+        self._macs = {mac for target in known for mac in target.macs}
+        self._names = {name for target in known for name in target.names}
+        self._labels = {label_of(name) for name in self._names if "." not in name}
+        self._at = {address: target for target in known for address in target.addresses}
+
+    def have(self, seen: Sighting) -> bool:
+        """Whether it is one of them. A name server may still tell of an address that another
+        computer has by now: a target of another name is another one."""
+        if seen.mac in self._macs or seen.name in self._names:
+            return True
+        if seen.name and label_of(seen.name) in self._labels:
+            return True
+        target = self._at.get(seen.address or "")
+        if target is None:
+            return False
+        named = seen.name is None or not target.names
+        return named or label_of(seen.name) in map(label_of, target.names)
 
 
 def _key(seen: Sighting) -> str:

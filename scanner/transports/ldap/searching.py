@@ -15,8 +15,6 @@ from scanner.transports.snmp.ber import BrokenBerError
 from scanner.transports.winrm.failures import LinkError, RefusalError
 
 PAGE_SECONDS = 60.0
-MOST_VALUES = 2_000_000
-"""Values that are fetched by ranges for one question."""
 _ANY = "(objectClass=*)"
 
 
@@ -28,7 +26,6 @@ class Searching:
         self._talk, self._question, self._base = talk, question, base
         self._deadline = deadline
         self._left = question.limit
-        self._values = 0
         self._rows = Rows(question.columns)
         self.references = self.withheld = 0
 
@@ -97,10 +94,7 @@ class Searching:
                     entries.append(answer)
             if len(entries) != 1:
                 raise BrokenBerError(f"{len(entries)} entries in the place of one")
-            more, left = self._rows.more(left, entries[0])
-            self._values += more
-            if self._values > MOST_VALUES:
-                raise RefusalError(Reason.TOO_LARGE, f"more than {MOST_VALUES} values")
+            left = self._rows.more(left, entries[0])
 
     def _wanted(
         self, base: str, scope: SearchScope, condition: str, attributes: tuple[str, ...]

@@ -130,6 +130,9 @@ _LOGIN = {
     ),
     0xC000005E: _Told(Reason.LOGIN_REFUSED, "it finds no domain controller to ask"),
     0xC0000022: _Told(Reason.LOGIN_REFUSED, "access is denied to the account, or to NTLM"),
+    0xC0000418: _Told(
+        Reason.LOGIN_REFUSED, "NTLM is switched off there", 'Use kind = "kerberos" for it.'
+    ),
     0xC0000413: _Told(
         Reason.LOGIN_REFUSED, "an authentication policy of the domain forbids the account this"
     ),

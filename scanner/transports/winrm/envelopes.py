@@ -23,14 +23,6 @@ class Message:
     text: str
 
 
-IDENTIFY = Message(
-    "",
-    f'<s:Envelope xmlns:s="{uris.SOAP}" xmlns:i="{uris.IDENTITY}"><s:Header/>'
-    "<s:Body><i:Identify/></s:Body></s:Envelope>",
-)
-"""The smallest message there is (DSP0226, 11): it has no identifier, and reads nothing."""
-
-
 def enumerate_query(to: str, namespace: str, query: str, seconds: float) -> Message:
     """Enumerate by WQL. With OptimizeEnumeration (DSP0226 8.2.3) the first instances come in its
     own answer, so that a small class costs one round trip."""

@@ -13,7 +13,7 @@ from scanner.transports.ssh import HostKeys
 from scanner.transports.winrm import http, sockets
 from scanner.transports.winrm.challenge import Challenged
 from scanner.transports.winrm.documents import BadDocumentError, Envelope, read
-from scanner.transports.winrm.envelopes import IDENTIFY, Message
+from scanner.transports.winrm.envelopes import Message
 from scanner.transports.winrm.failures import BAD_TOKEN, LinkError
 from scanner.transports.winrm.logon import LogOn, Sending
 
@@ -111,13 +111,6 @@ class Link(Transport):
         if found.relates_to.casefold() != message.id.casefold():
             self._fail("the answer belongs to another question")
         return found
-
-    def prove(self, deadline: Deadline) -> None:
-        """Let the host show that it knows the key of the login, by one sealed answer: one that lets
-        everybody in knows no password, and proves none. Nothing can be told where nothing is
-        sealed. Raises LinkError."""
-        if self.encryption is not None:
-            self.ask(IDENTIFY, deadline)
 
     @property
     def host(self) -> Challenged | None:

@@ -88,8 +88,7 @@ def _first(
 
     scheme = _scheme(login, way.endpoint, before)
     try:
-        first = log_on(until := Deadline(deadline.left(LOGIN_SECONDS)), note)
-        first.prove(until)
+        first = log_on(Deadline(deadline.left(LOGIN_SECONDS)), note)
     except AlertError as error:
         raise not_accepted(error.alert) from None
     return WinRmSession(Links(first, login.account, log_on))

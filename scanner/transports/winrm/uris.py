@@ -9,7 +9,6 @@ ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 ENUMERATION = "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
 WSMAN = "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"
 FAULT = "http://schemas.microsoft.com/wbem/wsman/1/wsmanfault"
-IDENTITY = "http://schemas.dmtf.org/wbem/wsman/identity/1/wsmanidentity.xsd"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 ENUMERATE = f"{ENUMERATION}/Enumerate"

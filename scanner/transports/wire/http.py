@@ -15,8 +15,9 @@ _CHALLENGES = "www-authenticate"
 # IANA's registry of HTTP authentication schemes, and those of Windows ([MS-NTHT], [MS-CSSP]). Only
 # these are kept: what else stands in the field may be a token.
 _SCHEMES = frozenset(
-    "basic bearer concealed credssp digest dpop gnap hoba kerberos mutual negotiate ntlm oauth "
-    "privatetoken scram-sha-1 scram-sha-256 vapid".split()
+    {"basic", "bearer", "concealed", "credssp", "digest", "dpop", "gnap", "hoba", "kerberos"}
+    | {"mutual", "negotiate", "ntlm", "oauth", "privatetoken", "scram-sha-1", "scram-sha-256"}
+    | {"vapid"}
 )
 # RFC 9110, 5.6.4; one that does not end takes the rest with it.
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?')

@@ -1,17 +1,20 @@
 """Computers of the directory as sightings."""
 
+from checks.network.directory_addresses import NODES
 from checks.network.directory_sightings import known_computers
 from checks.process.directory_in_use import newest_logon, used
-from scanner.model import Role, Sighting
-from tests.checks.directory_answers import Value
+from scanner.model import Reason, Role, Sighting, Unanswered
+from tests.checks.directory_answers import Value, found
 from tests.checks.directory_domain import Attributes, ago, computer, computers, controller
+
+GONE = Unanswered(Reason.TIMED_OUT)
 
 
 def seen(*entries: Attributes) -> dict[str | None, frozenset[Role]]:
     [(question, plain)] = computers(*entries).items()
-    found = list(known_computers(question.read(plain)))
-    assert all(one.where == "in the directory" and isinstance(one, Sighting) for one in found)
-    return {one.name: one.roles for one in found}
+    every = list(known_computers(question.read(plain), GONE))
+    assert all(one.where == "in the directory" and isinstance(one, Sighting) for one in every)
+    return {one.name: one.roles for one in every}
 
 
 def named(name: str, **more: Value) -> Attributes:
@@ -53,3 +56,13 @@ def test_the_days_are_counted_from_the_newest_logon() -> None:
     assert len(seen(*old)) == 2
     assert newest_logon(()) is None
     assert used((), None, ago(0) - ago(1)) == ()
+
+
+def test_their_addresses_are_those_of_the_name_service() -> None:
+    [(question, plain)] = computers(named("PC1"), named("PC2")).items()
+    zone = "DC=test.example,CN=MicrosoftDNS,DC=DomainDnsZones,DC=test,DC=example"
+    record = b"\x04\x00\x01\x00" + bytes(20) + bytes((192, 0, 2, 7))
+    nodes = NODES.read(found(NODES, {"dn": f"DC=pc1,{zone}", "dnsRecord": [record]}))
+    seen = {one.name: one.address for one in known_computers(question.read(plain), nodes)}
+    assert seen == {"pc1.test.example": "192.0.2.7", "pc2.test.example": None}
+    assert {one.address for one in known_computers(question.read(plain), ())} == {None}

@@ -41,12 +41,14 @@ def told(output: ShellOutput) -> Identity:
 
 @sightings(Role.SWITCH, SEEN)
 def seen(output: ShellOutput) -> list[Sighting]:
-    """``where mac address`` a line."""
-    lines = [line.split() for line in output.lines()]
-    return [
-        Sighting(where=where, mac=mac if mac != "-" else None, address=at if at != "-" else None)
-        for where, mac, at in lines
-    ]
+    """``where mac address [name role]`` a line, with - for what is not told."""
+    found = []
+    for line in output.lines():
+        where, *words = (None if word == "-" else word for word in line.split())
+        mac, at, name, role = (*words, None, None)[:4]
+        roles = frozenset({Role(role)} if role else ())
+        found.append(Sighting(str(where), mac=mac, address=at, name=name, roles=roles))
+    return found
 
 
 SOURCES = Sources(identity=(told, from_presence), sightings=(seen,))
@@ -188,3 +190,37 @@ def test_two_macs_of_one_address_are_two_things() -> None:
 def test_a_management_controller_is_not_its_server() -> None:
     made = inventory({"10.0.0.1": "srv - server S1", "10.0.0.9": "- - bmc S1"})
     assert len(targets(made)) == 2
+
+
+def directory(*rows: str) -> str:
+    return "\n".join(f"directory - {row}" for row in rows)
+
+
+def names(hosts: dict[str, str], told: str) -> dict[str, str]:
+    """Names of all targets, with why those are known that were not reached."""
+    made = inventory({"10.0.0.1": "sw1 - switch -", **hosts}, told)
+    return {one.name: one.seen_only or "" for one in targets(made) if one.name != "sw1"}
+
+
+def test_a_host_without_a_name_takes_that_of_the_name_service() -> None:
+    told = directory("10.0.0.2 fs1.office.example windows")
+    assert names({"10.0.0.2": "- - windows -"}, told) == {"fs1.office.example": ""}
+
+
+def test_an_old_record_names_nothing_of_another_kind_or_name() -> None:
+    told = directory("10.0.0.2 fs1.office.example windows")
+    sighted = "seen on sw1 directory"
+    assert names({"10.0.0.2": "- - printer -"}, told) == {"10.0.0.2": ""}
+    assert names({"10.0.0.2": "pc9 - windows -"}, told) == {
+        "pc9": "",
+        "fs1.office.example": sighted,
+    }
+
+
+def test_the_short_name_of_a_reached_host_is_the_whole_one_of_the_directory() -> None:
+    told = directory("- fs1.office.example windows")
+    assert names({"10.0.0.2": "fs1 - windows -"}, told) == {"fs1": ""}
+    assert names({"10.0.0.2": "fs1.other.example - windows -"}, told) == {
+        "fs1.other.example": "",
+        "fs1.office.example": "seen on sw1 directory",
+    }

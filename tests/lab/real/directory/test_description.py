@@ -1,5 +1,6 @@
 """Descriptions of directories: the three that are there, and what is wrong with others."""
 
+import base64
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from lab.real.directory.reading import read_directory
 from lab.real.directory.rights import aces, sid_bytes
 from lab.real.directory.steps import Add, Allow, Join, Put, Store, Touch, Writer
 from lab.sites.reading import SITES, SiteFileError, read_site
+from scanner.model.policy_registry import read_registry_policy
 
 _NOW = datetime(2026, 3, 1, tzinfo=UTC)
 _SMALL = """\
@@ -136,3 +138,27 @@ def test_rights_and_sids() -> None:
     assert aces("write-dacl", inherited=True) == ["(A;CI;WD;;;{sid})"]
     # S-1-5-32-544, from [MS-DTYP] 2.4.2.4
     assert sid_bytes("S-1-5-32-544") == "AQIAAAAAAAUgAAAAIAIAAA=="
+
+
+def test_a_policy_s_files_are_as_windows_writes_them(tmp_path: Path) -> None:
+    more = """\
+[[gpo]]
+name = "Updates"
+guid = "5C8A1E90-3B1D-4E57-9D0C-2A7C1B9E4F05"
+access = "closed"
+files = { "MACHINE/Microsoft/Windows NT/SecEdit/GptTmpl.inf" = "[Unicode]\\nUnicode=yes\\n" }
+registry = [
+    { key = 'Software\\Policies\\X', name = "Number", number = 2 },
+    { key = 'Software\\Policies\\X', name = "Text", text = "http://wsus" },
+]
+"""
+    steps = plan(_writer(_read(tmp_path, more)))
+    stored = {step.path.rpartition("/")[2]: step for step in steps if isinstance(step, Store)}
+    assert {step.access for step in stored.values()} == {"closed"}
+    template = stored["GptTmpl.inf"]
+    assert (template.coding, template.text) == ("utf-16", "[Unicode]\r\nUnicode=yes\r\n")
+    values = read_registry_policy(base64.b64decode(stored["Registry.pol"].data))
+    assert [(value.name, value.number, value.text) for value in values] == [
+        ("Number", 2, None),
+        ("Text", None, "http://wsus"),
+    ]

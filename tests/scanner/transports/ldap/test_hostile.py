@@ -106,6 +106,19 @@ def test_a_large_answer_costs_one_question(monkeypatch: pytest.MonkeyPatch) -> N
     assert [each.reason for each in replies] == [LARGE, LARGE]
 
 
+def test_many_short_values_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight octets on the wire are a hundred in memory: values are counted, too."""
+    monkeypatch.setattr("scanner.transports.ldap.rows.MOST_VALUES", 50_000)
+    asked = LdapSearch(Base.DOMAIN, "(cn=*)", ("member",))
+    with (
+        behaviours()["ldap-million-values"].serve() as serving,
+        bounded(64 * MEGABYTE, 20),
+        let_in(serving.address, serving.port) as session,
+    ):
+        (reply,) = session.ask([asked], Deadline(20))
+    assert reply.reason is LARGE
+
+
 def test_a_flood_ends_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
     """A directory that goes on with what was abandoned is not listened to for ever."""
     monkeypatch.setattr(LdapSearch, "limit", MEGABYTE)

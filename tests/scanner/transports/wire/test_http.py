@@ -2,8 +2,11 @@ import socket
 import ssl
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scanner.model import HttpHead, HttpReply, Reason
+from scanner.transports.wire.http import schemes_of
 from tests.scanner.transports.wire.conftest import Handler, Issue, Serve, ask, wait_for_end
 
 
@@ -49,6 +52,63 @@ def test_the_request(serve: Serve) -> None:
     ask(HttpHead(serve(handle)))
     assert heard[0].startswith(b"HEAD / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
     assert heard[0].endswith(b"Connection: close\r\n\r\n")
+
+
+def test_another_path(serve: Serve) -> None:
+    heard: list[bytes] = []
+
+    def handle(connection: socket.socket) -> None:
+        heard.append(connection.recv(4096))
+        connection.sendall(b"HTTP/1.1 404 \r\n\r\n")
+
+    [reply] = ask(HttpHead(serve(handle), path="/certsrv/"))
+    assert heard[0].startswith(b"HEAD /certsrv/ HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+    assert reply.value == {"status": 404, "headers": {}, "schemes": []}
+
+
+def test_of_a_challenge_only_the_scheme_is_kept(serve: Serve) -> None:
+    said = (
+        b"HTTP/1.1 401 \r\nWWW-Authenticate: Negotiate TlRMTVNTUAACAAAA\r\n"
+        b'WWW-Authenticate: NTLM\r\nwww-authenticate: Digest realm="a, Basic", nonce=x\r\n'
+        b"WWW-Authenticate: c2VjcmV0\r\n\r\n"
+    )
+    question = HttpHead(serve(saying(said)))
+    [reply] = ask(question)
+    assert question.read(reply.value) == HttpReply(401, {}, ("negotiate", "ntlm", "digest"))
+
+
+@pytest.mark.parametrize(
+    ("field", "schemes"),
+    [
+        ("", []),
+        ("Negotiate, NTLM", ["negotiate", "ntlm"]),
+        ("ntlm,NTLM , Negotiate", ["ntlm", "negotiate"]),
+        ('Basic realm="it says \\"NTLM\\", Kerberos"', ["basic"]),
+        ('Basic realm="it does not end, NTLM', ["basic"]),
+        ("Basic=1, realm=NTLM", []),
+        ("TlRMTVNTUAACAAAA, \x1b[2J", []),
+        ('"' + '\\"' * 16_000, []),
+    ],
+)
+def test_names_of_schemes(field: str, schemes: list[str]) -> None:
+    assert schemes_of(field) == schemes
+
+
+@given(st.text(alphabet=st.sampled_from('"\\,= NTLMntlm;')))
+def test_no_field_breaks_it(field: str) -> None:
+    assert set(schemes_of(field)) <= {"ntlm"}
+
+
+@pytest.mark.parametrize(
+    "path", ["", "certsrv", "/a b", "/a\r\nX: 1", "/a?b", "/<hole>", "/../a", "/é", "/" + "a" * 200]
+)
+def test_paths_that_are_not_plain(path: str) -> None:
+    with pytest.raises(ValueError, match="no plain path"):
+        HttpHead(path=path)
+
+
+def test_the_first_page_keeps_its_key() -> None:
+    assert (HttpHead(80).key, HttpHead(443, tls=True).key) == ("http head 80", "https head 443")
 
 
 def test_in_tls(serve: Serve, issue: Issue) -> None:

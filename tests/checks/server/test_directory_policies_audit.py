@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 
 from checks.identity.directory_objects import COMPUTERS, AccountControl
 from checks.identity.directory_policies import DEFAULT_CONTROLLERS, HEAD_LINKS, OBJECTS
-from checks.identity.directory_policies_audit import (
+from checks.identity.directory_policies_templates import TEMPLATES
+from checks.server.directory_policies_audit import (
     AUDIT,
     audit_settings,
     controllers_record_what_matters,
 )
-from checks.identity.directory_policies_templates import TEMPLATES
 from scanner.model import CannotTellError, PolicyFile, Result
 from tests.checks.directory_answers import Value, found, sid
 from tests.checks.identity.directory_policy_answers import (
