@@ -109,23 +109,10 @@ def policies_make_nobody_administrator(
     wide = [(one, names[0]) for one in entries if (names := broad((one.member,)))]
     active = [(one, name) for one, name in wide if one.effective]
     if active:
-        active.sort(key=lambda pair: pair[0].group != ADMINISTRATORS)
-        first, name = active[0]
-        shown = [
-            Evidence(_STRONG[one.group], who, where=policies.name(one.policy))
-            for one, who in active[:10]
-        ]
-        return Fail(
-            'The policy "{policy}" puts {member} into {group} of the computers that it reaches.',
-            *shown,
-            severity=None if first.group == ADMINISTRATORS else Severity.MEDIUM,
-            policy=policies.name(first.policy),
-            member=name,
-            group=_STRONG[first.group],
-        )
-    unread = templates.unread(policies)
+        return _failed(active, policies)
     if isinstance(preferences, Missing):
         return preferences.unknown()
+    unread = templates.unread(policies)
     unread += [policies.name(guid) for guid in preferences.unread if policies.in_effect(guid)]
     if unread:
         text = "What these policies set may not be read: {names}."
@@ -137,3 +124,20 @@ def policies_make_nobody_administrator(
     if not entries:
         return NotApplicable("No policy decides who is in those groups.")
     return Pass("The policies name no group that everybody is in.")
+
+
+def _failed(active: list[tuple[_Entry, str]], policies: GroupPolicies) -> Fail:
+    active.sort(key=lambda pair: pair[0].group != ADMINISTRATORS)
+    first, name = active[0]
+    shown = [
+        Evidence(_STRONG[one.group], who, where=policies.name(one.policy))
+        for one, who in active[:10]
+    ]
+    return Fail(
+        'The policy "{policy}" puts {member} into {group} of the computers that it reaches.',
+        *shown,
+        severity=None if first.group == ADMINISTRATORS else Severity.MEDIUM,
+        policy=policies.name(first.policy),
+        member=name,
+        group=_STRONG[first.group],
+    )

@@ -74,6 +74,9 @@ class Truth(Table, frozen=True):
     fault: tuple[Row, ...] = ()
     blind: tuple[Blind, ...] = ()
     planned: tuple[Planned, ...] = ()
+    sighted: tuple[str, ...] = ()
+    """Things that are only heard of, by the names that they are heard of: computers that are in the
+    directory and were not reached."""
     scores: dict[str, tuple[float, float]] = {}
     levels: dict[str, str] = {}
 

@@ -77,12 +77,13 @@ def run_lab(standing: Standing, folder: Path) -> Outcome:
     names = names_of(said, standing)
     given = list(given_of(said, names, frozenset(standing.recorded)))
     found = set(names.values())
+    heard = {device.target.name for device in said.inventory if device.target.seen_only}
     return Outcome(
         folder=folder,
         judged=judge(given, truth, WORLD, started.date()),
         stale=stale_blinds(given, truth, WORLD, started.date()),
-        lost=sorted(set(standing.octets) - found),
-        strangers=sorted(strangers(said, names, standing)),
+        lost=sorted({*standing.octets, *truth.sighted} - found - heard),
+        strangers=sorted(strangers(said, names, standing, truth.sighted)),
         waiting=sorted({row.label for row in truth.planned}),
         seconds=seconds,
     )

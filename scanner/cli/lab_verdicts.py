@@ -1,6 +1,6 @@
 """What a scan of a test site said, in the names that the site's truth uses."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from lab.real.site.standing import Standing
@@ -24,11 +24,15 @@ def names_of(said: "Assessment", standing: Standing) -> dict[str, str]:
     }
 
 
-def strangers(said: "Assessment", names: dict[str, str], standing: Standing) -> Iterator[str]:
-    """Recorded devices tell of the neighbours that they had: these are no mistake."""
+def strangers(
+    said: "Assessment", names: dict[str, str], standing: Standing, sighted: Collection[str]
+) -> Iterator[str]:
+    """Devices that the site has not got. It is right to hear of those in ``sighted``, and recorded
+    devices tell of the neighbours that they had."""
     for device in said.inventory:
         seen_only = bool(standing.recorded) and device.target.seen_only
-        if device.target.id not in names and not seen_only:
+        heard_of = device.target.seen_only and device.target.name in sighted
+        if device.target.id not in names and not seen_only and not heard_of:
             yield device.target.name
 
 

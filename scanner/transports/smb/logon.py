@@ -67,18 +67,18 @@ def log_on(link: Link, login: LdapLogin, tickets: Tickets | None, sending: Sendi
         detail = "Kerberos needs libraries that are not installed. Nothing was sent"
         raise LinkError(Reason.NO_CREDENTIAL, detail, "pip install siteproof[kerberos]") from None
     except (*ticket_errors(), *BAD_MESSAGE) as error:
-        if tickets is not None:
-            raise _no_ticket(error) from None
-        detail = "the server does not log on as SMB wants it, or is not who it says it is"
-        raise LinkError(Reason.BAD_ANSWER, detail) from None
+        raise _no_login(str(error), by_ticket=tickets is not None) from None
     finally:
         session.password = None
     return session
 
 
-def _no_ticket(error: BaseException) -> LinkError:
-    refused = ticket_refused(str(error))
-    return LinkError(refused.reason, refused.detail, refused.fix)
+def _no_login(words: str, *, by_ticket: bool) -> LinkError:
+    if by_ticket:
+        refused = ticket_refused(words)
+        return LinkError(refused.reason, refused.detail, refused.fix)
+    detail = "the server does not log on as SMB wants it, or is not who it says it is"
+    return LinkError(Reason.BAD_ANSWER, detail)
 
 
 def _once_it_is_known(sending: Sending) -> Callable[[bytes | None], None]:

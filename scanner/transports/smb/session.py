@@ -1,6 +1,7 @@
 """A session over SMB: one login, then questions about SYSVOL and about shares."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 
 from smbprotocol.exceptions import SMBResponseException
 from smbprotocol.session import Session
@@ -49,31 +50,29 @@ def connect(
     """
     endpoint = where(address, PORT)
     until = Deadline(deadline.left(LOGIN_SECONDS))
-    links: list[Link] = []
-
-    def link() -> Link:
-        links.append(Link(endpoint, until))
-        links[-1].negotiate()
-        return links[-1]
-
     try:
-        tickets = None
-        if login.scheme is LdapScheme.KERBEROS:
-            tickets = Tickets(introduce(link(), domain), centre or where(address, KEY_CENTRE))
-            links[-1].transport.close()
-        opened = link()
-        session = log_on(opened, login, tickets, sending)
-        opened.transport.most = MOST
-        return SmbSession(opened, session, domain)
+        with ExitStack() as in_vain:
+            tickets = None
+            if login.scheme is LdapScheme.KERBEROS:
+                asked = _link(endpoint, until, in_vain)
+                tickets = Tickets(introduce(asked, domain), centre or where(address, KEY_CENTRE))
+                asked.transport.close()
+            link = _link(endpoint, until, in_vain)
+            session = log_on(link, login, tickets, sending)
+            in_vain.pop_all()
     except LinkError as error:
-        for each in links:
-            each.transport.close()
         detail = f"{login.account} on {address}: {error.detail}"
         raise SessionError(error.reason, detail, error.fix) from None
-    except BaseException:
-        for each in links:
-            each.transport.close()
-        raise
+    link.transport.most = MOST
+    return SmbSession(link, session, domain)
+
+
+def _link(endpoint: Endpoint, until: Deadline, in_vain: ExitStack) -> Link:
+    """A connection that ends with ``in_vain``. Raises LinkError."""
+    link = Link(endpoint, until)
+    in_vain.callback(link.transport.close)
+    link.negotiate()
+    return link
 
 
 class SmbSession:
@@ -92,6 +91,7 @@ class SmbSession:
         broken: LinkError | None = None
         for question in questions:
             watch = Stopwatch()
+            refused: RefusalError
             try:
                 if broken is not None:
                     raise broken
@@ -104,21 +104,11 @@ class SmbSession:
             except SMBResponseException as error:
                 refused = StatusError(status_of(error))
             except BAD_MESSAGE:
-                import traceback
-
-                traceback.print_exc()
                 self._link.transport.close()
                 refused = LinkError(Reason.BAD_ANSWER, "its answer is no message of SMB2")
-            if isinstance(refused, LinkError):
-                broken = refused
-            yield Reply(
-                question,
-                watch.at,
-                watch.took,
-                reason=refused.reason,
-                detail=refused.detail,
-                fix=refused.fix,
-            )
+            broken = refused if isinstance(refused, LinkError) else broken
+            why = (refused.reason, refused.detail, refused.fix)
+            yield Reply(question, watch.at, watch.took, None, *why)
 
     def _answer(self, question: Question[object]) -> tuple[object, int]:
         """Plain data, and how many values were withheld."""
