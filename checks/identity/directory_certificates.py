@@ -4,12 +4,13 @@ LDAP shows the templates and who may enrol. What a certification authority keeps
 (its officers, EDITF_ATTRIBUTESUBJECTALTNAME2) it does not show.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from checks.identity.directory_certificates_templates import Template, Templates
 from checks.identity.directory_control_paths_objects import Principals
 from checks.identity.directory_grants import is_broad
 from checks.identity.directory_rights import called
+from checks.identity.directory_strangers import strangers
 from scanner.model import (
     Evidence,
     Fail,
@@ -36,11 +37,15 @@ def judged(
         return NotApplicable(NO_AUTHORITY)
     if not templates.published:
         return NotApplicable("The certification authority issues nothing.")
-    found = [one for one in templates.published if one.enrol and not one.by_hand and bad(one)]
+    poor = [one for one in templates.published if not one.by_hand and bad(one)]
+    found = {one.name: sids for one in poor if (sids := strangers(one.enrol, principals))}
     if found:
-        sids = {sid for one in found for sid in one.enrol}
-        seen = tuple(_who(found, principals))
-        return called(sids, principals), seen, any(map(is_broad, sids))
+        everyone = frozenset[str]().union(*found.values())
+        seen = tuple(
+            Evidence("Certificate-Enrollment", called(sids, principals), where=name)
+            for name, sids in found.items()
+        )
+        return called(everyone, principals), seen, any(map(is_broad, everyone))
     return unshown(templates) or Pass(good)
 
 
@@ -50,11 +55,6 @@ def unshown(templates: Templates) -> Unknown | None:
     if not hidden:
         return None
     return Unknown(_NOT_SHOWN, reason=Reason.ACCESS_DENIED, names=hidden)
-
-
-def _who(found: list[Template], principals: Principals) -> Iterator[Evidence]:
-    for one in found:
-        yield Evidence("Certificate-Enrollment", called(one.enrol, principals), where=one.name)
 
 
 @check(
@@ -141,12 +141,12 @@ def only_administrators_change_templates(templates: Templates, principals: Princ
     """
     if not templates.authorities:
         return NotApplicable(NO_AUTHORITY)
-    found = [one for one in templates.published if one.change]
+    changed = {one.name: strangers(one.change, principals) for one in templates.published}
+    found = {name: sids for name, sids in changed.items() if sids}
     if found:
-        people = called({sid for one in found for sid in one.change}, principals)
         return Fail(
             "May change what certificates are for: {people}.",
-            *(Evidence("template", one.name) for one in found[:6]),
-            people=people,
+            *(Evidence("template", name) for name in list(found)[:6]),
+            people=called(frozenset[str]().union(*found.values()), principals),
         )
     return unshown(templates) or Pass("Only administrators may change certificate templates.")

@@ -1,5 +1,7 @@
 """Active Directory Certificate Services in depth: agents, guards, weak keys, missing SIDs."""
 
+from collections.abc import Iterator
+
 from checks.identity.directory_certificates import NO_AUTHORITY, judged
 from checks.identity.directory_certificates_templates import AUTHORITIES, Template, Templates
 from checks.identity.directory_control_paths_edges import grants, readable
@@ -9,8 +11,9 @@ from checks.identity.directory_control_paths_objects import (
     Principals,
     Securable,
 )
-from checks.identity.directory_grants import is_master
+from checks.identity.directory_grants import Way
 from checks.identity.directory_rights import called
+from checks.identity.directory_strangers import strangers
 from scanner.model import (
     About,
     Base,
@@ -43,6 +46,7 @@ HOLDERS = LdapSearch(
 CERTIFICATE_REQUEST_AGENT = "1.3.6.1.4.1.311.20.2.1"
 NO_SECURITY_EXTENSION = 0x80000  # CT_FLAG_NO_SECURITY_EXTENSION, KB5014754
 _CERT_PUBLISHERS = 517
+_KEY_ADMINS = frozenset({526, 527})
 # P-521 is the largest curve in use: a "key size" up to it is not RSA's.
 _LARGEST_CURVE = 521
 
@@ -115,12 +119,9 @@ def only_administrators_rule_the_authority(
     guarded = (*services.objects, *servers)
     shown = [one for one in guarded if readable(one)]
     own = {one.sid for one in servers}
-    found = {
-        sid: one.name
-        for one in shown
-        for sid, _ in grants(one.kind, one.descriptor or b"", False)
-        if not (is_master(sid) or sid in own or rid_of(sid) == _CERT_PUBLISHERS)
-    }
+    given = {sid: one.name for one in shown for sid in _rulers(one) if sid not in own}
+    outside = strangers(given, principals)
+    found = {sid: name for sid, name in given.items() if sid in outside}
     if found:
         people = called(found, principals)
         return Fail(
@@ -131,6 +132,15 @@ def only_administrators_rule_the_authority(
     if len(shown) < len(guarded):
         return Unknown("Some access lists were not shown.", reason=Reason.ACCESS_DENIED)
     return Pass("Only administrators control the certification authority's objects.")
+
+
+def _rulers(one: Securable) -> Iterator[str]:
+    """Not Cert Publishers, and not the login keys that Key Admins may write on every computer of
+    the domain: Windows gives both."""
+    for sid, way in grants(one.kind, one.descriptor or b"", False):
+        usual = way is Way.KEY and rid_of(sid) in _KEY_ADMINS
+        if rid_of(sid) != _CERT_PUBLISHERS and not usual:
+            yield sid
 
 
 @check(

@@ -34,7 +34,7 @@ from scanner.model.security import SELF, descriptor_of, rid_of
 #: Administrators, Domain Admins, Schema Admins, Enterprise Admins; the account krbtgt.
 _TARGET_RIDS = frozenset({544, 512, 518, 519, 502})
 #: Accounts that Microsoft's synchronisation with the cloud makes, which must copy passwords.
-SYNCHRONISATION = ("MSOL_", "AAD_")
+_SYNCHRONISATION = ("msol_", "aad_", "provagentgmsa", "pgmsa_")
 
 Edge = tuple[str, Way]
 """Who (a DN in lower case, or the SID of nobody here), and how."""
@@ -115,7 +115,7 @@ class Landscape:
                     yield key
                 case Kind.GROUP | Kind.USER if thing.sid and rid_of(thing.sid) in _TARGET_RIDS:
                     yield key
-                case Kind.USER if thing.name.startswith(SYNCHRONISATION):
+                case Kind.USER if synchronises(thing.name):
                     yield key
                 case _:
                     pass
@@ -130,6 +130,12 @@ class Landscape:
                     found.add(member)
                     todo.append(member)
         return frozenset(found)
+
+
+def synchronises(name: str) -> bool:
+    """Whether Microsoft's synchronisation with the cloud made the account: Entra Connect's, or the
+    managed service account of cloud sync."""
+    return name.lower().startswith(_SYNCHRONISATION)
 
 
 def readable(thing: Thing) -> bool:

@@ -9,8 +9,9 @@ from checks.identity.directory_control_paths_objects import (
     Principals,
     Securable,
 )
-from checks.identity.directory_grants import holders, is_broad, is_master, takers
+from checks.identity.directory_grants import holders, is_broad, takers
 from checks.identity.directory_rights import NOT_SHOWN, called, names_of
+from checks.identity.directory_strangers import strangers
 from scanner.model import (
     About,
     Base,
@@ -143,12 +144,8 @@ def only_dns_administrators_rule_the_servers(
     if not readable(service):
         return Unknown(NOT_SHOWN, reason=Reason.ACCESS_DENIED, name=service.name)
     names = names_of(principals)
-    found = {
-        sid
-        for sid in _writers(service)
-        if not is_master(sid) and names.get(sid, "").lower() != "dnsadmins"
-    }
-    if found:
+    outside = strangers(_writers(service), principals)
+    if found := {sid for sid in outside if names.get(sid, "").lower() != "dnsadmins"}:
         people = called(found, principals)
         return Fail(
             "May change the settings of the DNS servers: {people}.",

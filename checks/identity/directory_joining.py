@@ -6,9 +6,10 @@ from uuid import UUID
 from checks.identity.directory_administrators import others
 from checks.identity.directory_control_paths_edges import readable
 from checks.identity.directory_control_paths_objects import Kind, Places, Principals, Securable
-from checks.identity.directory_grants import creators, holders, is_broad, is_master, takers
+from checks.identity.directory_grants import creators, holders, is_broad, takers
 from checks.identity.directory_objects import AccountControl, Groups, Users
 from checks.identity.directory_rights import NOBODY_ELSE, NOT_SHOWN, called
+from checks.identity.directory_strangers import strangers
 from scanner.model import (
     About,
     BadAnswer,
@@ -93,7 +94,7 @@ def ordinary_people_join_no_computers(places: Places, users: Users, groups: Grou
     if places.quota is None:
         return Unknown("The limit was not shown.", seen, reason=Reason.ACCESS_DENIED)
     if places.quota <= 0:
-        return Pass("Nobody but administrators may add computers.", seen)
+        return Pass("Not everybody may add computers.", seen)
     if not others(users, groups):
         return NotApplicable(NOBODY_ELSE)
     return Fail("Anybody may add {count} computers to the domain.", seen, count=places.quota)
@@ -131,7 +132,8 @@ def who_joined_a_computer_reads_no_password(principals: Principals, schema: Sche
     shown = [one for one in computers if readable(one)]
     if not shown:
         return Unknown(NOT_SHOWN, reason=Reason.ACCESS_DENIED, name=computers[0].name)
-    single = {one.sid for one in principals.all if one.kind is Kind.USER}
+    users = (one.sid for one in principals.all if one.kind is Kind.USER)
+    single = strangers(users, principals)
     found = {one: sids for one in shown if (sids := set(_readers(one, passwords, single)))}
     if not found:
         return Pass("On {count} computers no ordinary login can read it.", count=len(shown))
@@ -146,16 +148,18 @@ def who_joined_a_computer_reads_no_password(principals: Principals, schema: Sche
     )
 
 
-def _readers(computer: Securable, passwords: tuple[UUID, ...], single: set[str]) -> Iterator[str]:
+def _readers(
+    computer: Securable, passwords: tuple[UUID, ...], single: frozenset[str]
+) -> Iterator[str]:
     """People and broad groups that read a confidential attribute, or may let themselves; not
     groups that somebody made for it."""
     descriptor = descriptor_of(computer.descriptor or b"")
     for guid in passwords:
         for sid in holders(descriptor, CONTROL_ACCESS, (guid,)):
-            if (sid in single and not is_master(sid)) or is_broad(sid):
+            if sid in single or is_broad(sid):
                 yield sid
     for sid, _ in takers(descriptor):
-        if (sid in single and not is_master(sid)) or is_broad(sid):
+        if sid in single or is_broad(sid):
             yield sid
 
 
@@ -182,14 +186,9 @@ def only_administrators_make_managed_accounts(
     if kind is None:
         return Unknown("The schema's GUIDs were not shown.", reason=Reason.ACCESS_DENIED)
     hidden = [one for one in (places.domain, *places.units) if not readable(one)]
-    found = {
-        sid
-        for one in (places.domain, *places.units)
-        if readable(one)
-        for sid in _makers(one, kind)
-        if not is_master(sid, places.domain.sid)
-    }
-    if found:
+    shown = (one for one in (places.domain, *places.units) if readable(one))
+    makers = {sid for one in shown for sid in _makers(one, kind)}
+    if found := strangers(makers, principals, places.domain.sid):
         people = called(found, principals)
         return Fail(
             "May create such accounts: {people}.", Evidence("CreateChild", people), people=people

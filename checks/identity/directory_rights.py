@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from checks.identity.directory_administrators import others
-from checks.identity.directory_control_paths_edges import SYNCHRONISATION, grants, readable
+from checks.identity.directory_control_paths_edges import grants, readable, synchronises
 from checks.identity.directory_control_paths_objects import Kind, Places, Principals, Securable
 from checks.identity.directory_grants import (
     GET_CHANGES_ALL,
@@ -14,6 +14,7 @@ from checks.identity.directory_grants import (
     is_master,
 )
 from checks.identity.directory_objects import Groups, Users
+from checks.identity.directory_strangers import strangers
 from scanner.model import (
     Evidence,
     Fail,
@@ -76,19 +77,30 @@ def only_controllers_copy_passwords(places: Places, principals: Principals) -> V
     if not readable(places.domain) or places.domain.descriptor is None:
         return Unknown(NOT_SHOWN, reason=Reason.ACCESS_DENIED, name=places.domain.name)
     found = extended(descriptor_of(places.domain.descriptor), GET_CHANGES_ALL)
-    strange = {sid for sid in found if not is_master(sid, places.domain.sid)}
-    names = names_of(principals)
-    known = {sid for sid in strange if names.get(sid, "").startswith(SYNCHRONISATION)}
-    people, synchronising = called(strange - known, principals), called(known, principals)
+    strange = strangers(found, principals, places.domain.sid)
     seen = Evidence("DS-Replication-Get-Changes-All", called(strange, principals))
-    if people.names:
-        return Fail("May copy all passwords of the domain: {people}.", seen, people=people)
+    names = names_of(principals)
+    lost = {one for one in strange if one.startswith(f"{places.domain.sid}-") and one not in names}
+    known = {one for one in strange if synchronises(names.get(one, ""))}
+    if people := strange - lost - known:
+        return Fail(
+            "May copy all passwords of the domain: {people}.",
+            seen,
+            people=called(people, principals),
+        )
+    if lost:
+        return Fail(
+            "Accounts that are gone, or hidden from this login, may copy all passwords: {people}.",
+            seen,
+            severity=Severity.MEDIUM,
+            people=called(lost, principals),
+        )
     if known:
         return Fail(
             "For the synchronisation with the cloud all passwords can be copied by {people}.",
             seen,
-            severity=Severity.INFO,
-            people=synchronising,
+            severity=Severity.INFO if len(known) == 1 else Severity.LOW,
+            people=called(known, principals),
         )
     if not any(one.kind is Kind.USER and not is_master(one.sid) for one in principals.all):
         return NotApplicable(NOBODY_ELSE)
@@ -157,12 +169,13 @@ def administrators_guard_gives_nothing_away(
     holder = places.holder
     if holder is None or holder.descriptor is None or not readable(holder):
         return Unknown(NOT_SHOWN, reason=Reason.ACCESS_DENIED, name="AdminSDHolder")
-    found = [
-        (sid, way)
+    given = [
+        one
         for kind in (Kind.USER, Kind.GROUP, Kind.COMPUTER)
-        for sid, way in grants(kind, holder.descriptor, False)
-        if not is_master(sid, places.domain.sid)
+        for one in grants(kind, holder.descriptor, False)
     ]
+    outside = strangers((sid for sid, _ in given), principals, places.domain.sid)
+    found = [one for one in given if one[0] in outside]
     if found:
         people = called((sid for sid, _ in found), principals)
         return Fail(

@@ -87,17 +87,21 @@ class Snmp(Table, frozen=True):
     largest: int = 1472
 
 
+Scheme = Literal["Negotiate", "Kerberos", "Basic", "Certificate"]
+
+
 class WinRm(Table, frozen=True):
     """A WS-Man server (DSP0226): the files of its CIM instances and registry, the later over the
     earlier, and who may log in. ``tls`` opens port 5986 beside 5985; without ``http`` 5985 is
     closed. ``denied`` are namespaces that the logins may not read, ``hung`` classes that never
-    answer, ``rights`` those of a login that is no administrator."""
+    answer, ``rights`` those of a login that is no administrator. Over TLS, where ``auth`` has
+    Certificate, the logins of that kind are mapped to accounts of the host itself."""
 
     data: tuple[str, ...]
     logins: tuple[str, ...] = ()
     http: bool = True
     tls: Certificate | None = None
-    auth: tuple[Literal["Negotiate", "Kerberos", "Basic"], ...] = ("Negotiate", "Kerberos")
+    auth: tuple[Scheme, ...] = ("Negotiate", "Kerberos")
     allow_unencrypted: bool = False
     channel_binding: Literal["none", "relaxed", "strict"] = "relaxed"
     denied: tuple[str, ...] = ()

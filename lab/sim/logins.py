@@ -17,7 +17,7 @@ from lab.sites.rows import Login, Site
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """The secrets of one credential, by what they are: "password", "key", "community", "auth",
-    "priv". They never show in a repr."""
+    "priv", "certificate". They never show in a repr."""
 
     login: Login
     values: Mapping[str, str] = field(repr=False)
@@ -50,6 +50,12 @@ def _values(login: Login) -> dict[str, str]:
             return {"password": secrets.token_urlsafe(12)}
         case "key":
             return {"key": private_key(secrets.token_hex())}
+        case "certificate":
+            # Imported here: it brings cryptography along, and few sites have one.
+            from lab.sim.winrm.client_certificates import new_client
+
+            certificate, key = new_client(login.user)
+            return {"certificate": certificate, "key": key}
         case "community":
             return {"community": login.community or secrets.token_urlsafe(9)}
         case "v3":

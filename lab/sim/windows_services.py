@@ -3,6 +3,7 @@
 Their modules are imported when a site has such a host: they bring cryptography and ASN.1 along.
 """
 
+import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from lab.sim.plain import Handler
 
 if TYPE_CHECKING:
     from lab.sim.logon.accounts import Account
+    from lab.sim.winrm.client_certificates import ClientCertificates
 
 
 def wsman_handlers(
@@ -35,6 +37,7 @@ def wsman_handlers(
         allow_unencrypted=winrm.allow_unencrypted,
         binding=winrm.channel_binding,
         denied=winrm.denied,
+        certificates=_certificates(winrm, known),
         limits=Limits(hung=frozenset(winrm.hung)),
     )
     for port in winrm.ports():
@@ -48,11 +51,23 @@ def _accounts(winrm: WinRm, known: Mapping[str, Secrets]) -> list["Account"]:
     return [
         Account.of(
             known[name].login.user,
-            known[name].values["password"],
+            known[name].values.get("password") or secrets.token_urlsafe(24),
             winrm.rights.get(name, "administrator"),
         )
         for name in winrm.logins
     ]
+
+
+def _certificates(winrm: WinRm, known: Mapping[str, Secrets]) -> "ClientCertificates | None":
+    """The certificates of the logins that have one; each is its own authority."""
+    from lab.sim.winrm.client_certificates import ClientCertificates, der_of
+
+    own = {
+        der_of(known[name].values["certificate"]): known[name].login.user
+        for name in winrm.logins
+        if known[name].login.kind == "certificate"
+    }
+    return ClientCertificates(own, tuple(own)) if own else None
 
 
 def ldap_handlers(

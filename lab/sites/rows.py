@@ -25,7 +25,7 @@ class Login(Table, frozen=True):
 
     name: _LOGIN
     transport: Literal["ssh", "snmp", "winrm", "ldap"]
-    kind: Literal["password", "key", "community", "v3"]
+    kind: Literal["password", "key", "community", "v3", "certificate"]
     user: _USER = ""
     community: str = ""
     auth_protocol: Literal["md5", "sha1", "sha256", "sha512"] = "sha1"

@@ -56,6 +56,9 @@ def creds() -> None:
     default="aes128",
 )
 @click.option("--key-file", type=click.Path(path_type=Path), help="The private key's file.")
+@click.option(
+    "--certificate-file", type=click.Path(path_type=Path), help="The certificate's file, for WinRM."
+)
 @click.option("--site", "folder", type=SITE, help="Also name the login in this site's site.toml.")
 @click.option("--store", "kind_of_store", type=click.Choice(["keyring", "file"]))
 def add(
@@ -66,6 +69,7 @@ def add(
     auth_protocol: str,
     priv_protocol: str,
     key_file: Path | None,
+    certificate_file: Path | None,
     folder: Path | None,
     kind_of_store: str | None,
 ) -> None:
@@ -73,7 +77,7 @@ def add(
     reference = _reference(name, transport, kind, user, (auth_protocol, priv_protocol))
     site = open_site(folder) if folder else None
     stores = open_stores(os.environ, passphrase)
-    secrets = ask_secrets(reference, key_file)
+    secrets = ask_secrets(reference, key_file, certificate_file)
     if site is not None:
         _name_in_site(site, reference)
     if secrets:

@@ -1,12 +1,13 @@
 """Asks for secrets: without echo in a terminal, one line each from a pipe; never in argv."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from scanner.cli.errors import UserError
-from scanner.credentials.keys import KeyFileError, read_key
+from scanner.credentials.keys import KeyFileError, read_certificate, read_key
 from scanner.credentials.store import StoreError
 from scanner.credentials.types import Secret
 from scanner.site import CredentialReference, Kind
@@ -37,16 +38,25 @@ def store_failed(error: StoreError) -> UserError:
     return UserError(f"{error.detail}\n{error.fix}".rstrip())
 
 
-def ask_secrets(reference: CredentialReference, key_file: Path | None) -> dict[str, Secret]:
+def ask_secrets(
+    reference: CredentialReference, key_file: Path | None, certificate_file: Path | None = None
+) -> dict[str, Secret]:
     """All that the login needs, in the order of ``reference.needs``; a key's passphrase last.
 
     Raises:
-        UserError: empty, too short, or no private key.
+        UserError: empty, too short, or no private key or certificate.
     """
     found = {}
     for field in reference.needs:
-        found[field] = _key(key_file) if field == "key" else _secret(field, reference.kind)
-    if reference.kind is Kind.KEY and (phrase := _line("passphrase")):
+        if field == "key":
+            found[field] = _from_file(key_file, "private key", "--key-file", read_key)
+        elif field == "certificate":
+            found[field] = _from_file(
+                certificate_file, "certificate", "--certificate-file", read_certificate
+            )
+        else:
+            found[field] = _secret(field, reference.kind)
+    if "key" in reference.needs and (phrase := _line("passphrase")):
         found["passphrase"] = Secret(phrase)
     return found
 
@@ -62,13 +72,13 @@ def _secret(field: str, kind: Kind) -> Secret:
     return Secret(text)
 
 
-def _key(path: Path | None) -> Secret:
+def _from_file(path: Path | None, what: str, option: str, read: Callable[[str], Secret]) -> Secret:
     if path is None:
         if not sys.stdin.isatty():
-            raise UserError("name the key's file: --key-file PATH")
-        path = Path(click.prompt("File of the private key", err=True))
+            raise UserError(f"name the file of the {what}: {option} PATH")
+        path = Path(click.prompt(f"File of the {what}", err=True))
     try:
-        return read_key(str(path))
+        return read(str(path))
     except KeyFileError as error:
         raise UserError(f"{path}: {error}") from None
 

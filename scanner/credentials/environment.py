@@ -1,18 +1,22 @@
 """Secrets from environment variables, for automation: SITEPROOF_CRED_<NAME>_<FIELD>.
 
 The name is in capitals with ``_`` for ``-``: SITEPROOF_CRED_LINUX_ADMIN_PASSWORD. The fields are
-PASSWORD, KEY (a path, or the text itself), PASSPHRASE, COMMUNITY, AUTH and PRIV.
+PASSWORD, KEY (a path, or the text itself), PASSPHRASE, COMMUNITY, AUTH, PRIV and CERTIFICATE (as
+KEY).
 """
 
 import re
 from collections.abc import Mapping
 
-from scanner.credentials.keys import KeyFileError, read_key
+from scanner.credentials.keys import KeyFileError, read_certificate, read_key
 from scanner.credentials.store import FIELDS, StoreError
 from scanner.credentials.types import Secret
 
 _PREFIX = "SITEPROOF_CRED_"
 _VARIABLE = re.compile(rf"{_PREFIX}([A-Z0-9_]+)_({'|'.join(FIELDS).upper()})")
+
+
+_FROM_FILES = {"key": read_key, "certificate": read_certificate}
 
 
 class EnvironmentStore:
@@ -30,11 +34,12 @@ class EnvironmentStore:
             text = self._environ.get(variable(name, field))
             if text:
                 found[field] = Secret(text)
-        if "key" in found:
-            try:
-                found["key"] = read_key(found["key"].reveal())
-            except KeyFileError as error:
-                raise StoreError(f"{variable(name, 'key')}: {error}") from None
+        for field, read in _FROM_FILES.items():
+            if field in found:
+                try:
+                    found[field] = read(found[field].reveal())
+                except KeyFileError as error:
+                    raise StoreError(f"{variable(name, field)}: {error}") from None
         return found
 
     def names(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Private keys: their text from a file, refused early where no server could take them."""
+"""Private keys and certificates: from a file, refused early where no server could take them."""
 
 from pathlib import Path
 
@@ -26,6 +26,24 @@ def read_key(text_or_path: str) -> Secret:
         raise KeyFileError("the public key. Name the file without .pub")
     if "-----BEGIN" not in text or "PRIVATE KEY-----" not in text:
         raise KeyFileError("no private key in OpenSSH or PEM form")
+    return Secret(text.strip() + "\n")
+
+
+def read_certificate(text_or_path: str) -> Secret:
+    """A certificate in PEM form, and what stands between it and its authority, as ``read_key``.
+
+    Raises:
+        KeyFileError: there is no such file, or it is no certificate.
+    """
+    text = text_or_path
+    if "-----BEGIN" not in text:
+        text = _from_file(Path(text_or_path).expanduser())
+    if "PRIVATE KEY-----" in text:
+        raise KeyFileError("it holds a private key too. Name a file of certificates only")
+    if "-----BEGIN CERTIFICATE-----" not in text:
+        raise KeyFileError(
+            "no certificate in PEM form. Of a .pfx file: openssl pkcs12 -in FILE -clcerts -nokeys"
+        )
     return Secret(text.strip() + "\n")
 
 

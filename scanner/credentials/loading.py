@@ -3,6 +3,7 @@
 from scanner.credentials.environment import variable
 from scanner.credentials.store import Reader, StoreError
 from scanner.credentials.types import (
+    ClientCertificate,
     Credential,
     LdapLogin,
     LdapScheme,
@@ -47,8 +48,7 @@ def load(reference: CredentialReference, store: Reader) -> Credential:
         how = LdapScheme(reference.kind.value)
         return LdapLogin(reference.name, reference.user, secrets["password"], how)
     if reference.transport is Transport.WINRM:
-        scheme = _SCHEMES[reference.kind]
-        return WinRmLogin(reference.name, reference.user, secrets["password"], scheme)
+        return _winrm(reference, secrets)
     return _of_kind(reference, secrets)
 
 
@@ -57,6 +57,14 @@ _SCHEMES = {
     Kind.KERBEROS: Scheme.KERBEROS,
     Kind.BASIC: Scheme.BASIC,
 }
+
+
+def _winrm(reference: CredentialReference, secrets: dict[str, Secret]) -> WinRmLogin:
+    if reference.kind is Kind.CERTIFICATE:
+        own = ClientCertificate(secrets["certificate"], secrets["key"], secrets.get("passphrase"))
+        return WinRmLogin(reference.name, reference.user, None, Scheme.CERTIFICATE, own)
+    scheme = _SCHEMES[reference.kind]
+    return WinRmLogin(reference.name, reference.user, secrets["password"], scheme)
 
 
 def _of_kind(reference: CredentialReference, secrets: dict[str, Secret]) -> Credential:

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from scanner.credentials.types import Secret
 
-FIELDS = ("password", "key", "passphrase", "community", "auth", "priv")
-"""The kinds of secret that a name can have: SSH's, then SNMP's."""
+FIELDS = ("password", "key", "passphrase", "community", "auth", "priv", "certificate")
+"""The kinds of secret that a name can have: SSH's, SNMP's, and WinRM's, which has a key too."""
 
 
 class StoreError(Exception):

@@ -52,12 +52,13 @@ class Kind(StrEnum):
     KERBEROS = "kerberos"
     BASIC = "basic"
     NTLM = "ntlm"
+    CERTIFICATE = "certificate"
 
 
 KINDS: dict[Transport, tuple[Kind, ...]] = {
     Transport.SSH: (Kind.PASSWORD, Kind.KEY, Kind.AGENT),
     Transport.SNMP: (Kind.COMMUNITY, Kind.V3),
-    Transport.WINRM: (Kind.PASSWORD, Kind.KERBEROS, Kind.BASIC),
+    Transport.WINRM: (Kind.PASSWORD, Kind.KERBEROS, Kind.BASIC, Kind.CERTIFICATE),
     Transport.LDAP: (Kind.PASSWORD, Kind.KERBEROS, Kind.NTLM),
 }
 
@@ -89,6 +90,8 @@ class CredentialReference:
             case Kind.V3:
                 wanted = (("auth", self.auth_protocol), ("priv", self.priv_protocol))
                 return tuple(name for name, protocol in wanted if protocol is not None)
+            case Kind.CERTIFICATE:
+                return ("certificate", "key")
             case Kind.AGENT:
                 return ()
 

@@ -111,7 +111,7 @@ exclude = {exclude}  # never touched, although they lie inside the networks
 # [[credentials]]
 # name = "windows"
 # transport = "winrm"
-# kind = "password"               # NTLM, always sealed; or kerberos, or basic (over TLS only)
+# kind = "password"               # NTLM, always sealed; kerberos; over TLS: basic, certificate
 # user = 'EXAMPLE\\siteproof'     # DOMAIN\\name, name@domain, or a local name
 # [[credentials]]
 # name = "directory"
@@ -141,7 +141,7 @@ exclude = {exclude}  # never touched, although they lie inside the networks
 # [limits]
 # at_once = 50                    # hosts that are asked at the same time
 # host_seconds = 120              # the longest interview of one host
-# refused_logins = 2              # after so many hosts an account is left alone
+# refused_logins = 2              # after so many hosts an account is left alone; a domain's after 1
 
 # Names of people in the report: full, initials, or counts only. The record keeps them.
 # [report]

@@ -124,6 +124,23 @@ def test_add_takes_a_key_from_its_file(
     assert 'kind = "key"' in result.output
 
 
+@pytest.mark.parametrize(("text", "phrase"), [("hunter2\n", {"passphrase": "hunter2"}), ("", {})])
+def test_add_takes_a_certificate_and_its_key(
+    ring: MemoryKeyring, site: Path, text: str, phrase: dict[str, str]
+) -> None:
+    certificate = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n"
+    (site / "cert.pem").write_text(certificate, encoding="utf-8")
+    (site / "key.pem").write_text(KEY, encoding="utf-8")
+    args = ["--transport", "winrm", "--user", "reader", "--kind", "certificate"]
+    key, cert = ("--key-file", site / "key.pem"), ("--certificate-file", site / "cert.pem")
+    run("add", "a", *args, *key, *cert, "--site", site, text=text)
+    assert kept(ring, "a") == {"certificate": certificate, "key": KEY, **phrase}
+    (reference,) = read_site(site).credentials
+    assert (reference.kind, reference.user) == (Kind.CERTIFICATE, "reader")
+    for wrong in (key, cert, (*key, "--certificate-file", site / "key.pem")):
+        run("add", "b", *args, *wrong, text="", code=2)
+
+
 def test_add_asks_without_echo_in_a_terminal(
     ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,11 +9,13 @@ from scanner.credentials.store import FIELDS, StoreError
 from scanner.credentials.types import Secret
 
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----\n"
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n"
 
 
 def test_every_field_has_a_variable() -> None:
-    environ = {variable("linux-admin", field): f"v-{field}" for field in FIELDS if field != "key"}
+    environ = {variable("linux-admin", field): f"v-{field}" for field in FIELDS}
     environ[variable("linux-admin", "key")] = KEY
+    environ[variable("linux-admin", "certificate")] = CERTIFICATE
     assert "SITEPROOF_CRED_LINUX_ADMIN_PASSWORD" in environ
     found = EnvironmentStore(environ).get("linux-admin")
     assert found["community"] == Secret("v-community")
@@ -28,11 +30,29 @@ def test_an_empty_variable_is_not_set() -> None:
 
 
 @pytest.mark.parametrize("by_path", [True, False])
-def test_a_key_is_a_path_or_its_text(tmp_path: Path, by_path: bool) -> None:
+@pytest.mark.parametrize(("field", "text"), [("key", KEY), ("certificate", CERTIFICATE)])
+def test_a_key_is_a_path_or_its_text(tmp_path: Path, by_path: bool, field: str, text: str) -> None:
     path = tmp_path / "id"
-    path.write_text(KEY, encoding="utf-8")
-    store = EnvironmentStore({"SITEPROOF_CRED_A_KEY": str(path) if by_path else KEY})
-    assert store.get("a")["key"].reveal() == KEY
+    path.write_text(text, encoding="utf-8")
+    store = EnvironmentStore({variable("a", field): str(path) if by_path else text})
+    assert store.get("a")[field].reveal() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (KEY + CERTIFICATE, "holds a private key too"),
+        (KEY, "holds a private key too"),
+        ("0\x82\x05\x00", "openssl pkcs12"),
+        ("hunter2", "no certificate"),
+    ],
+)
+def test_what_is_no_certificate(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "cert"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StoreError, match=told) as caught:
+        EnvironmentStore({"SITEPROOF_CRED_A_CERTIFICATE": str(path)}).get("a")
+    assert "hunter2" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

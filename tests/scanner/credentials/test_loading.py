@@ -14,6 +14,7 @@ from scanner.credentials.loading import CredentialError, load
 from scanner.credentials.opening import open_stores, writable
 from scanner.credentials.store import StoreError, Stores
 from scanner.credentials.types import (
+    ClientCertificate,
     Credential,
     Scheme,
     Secret,
@@ -93,6 +94,17 @@ class Fixed:
             CredentialReference("a", WINRM, Kind.BASIC, "u"),
             {"password": "p"},
             WinRmLogin("a", "u", Secret("p"), Scheme.BASIC),
+        ),
+        (
+            CredentialReference("a", WINRM, Kind.CERTIFICATE, "u"),
+            {"certificate": "c", "key": "k", "passphrase": "p"},
+            WinRmLogin(
+                "a",
+                "u",
+                None,
+                Scheme.CERTIFICATE,
+                ClientCertificate(Secret("c"), Secret("k"), Secret("p")),
+            ),
         ),
     ],
 )

@@ -7,27 +7,13 @@ from typing import Literal
 
 import pytest
 
-from lab.sim import ber
-from lab.sim.hostile.ldap_server import (
-    BIND,
-    BOUND,
-    DONE,
-    ENTRY,
-    EXTENDED,
-    EXTENDED_DONE,
-    hear,
-    message,
-    result,
-    text,
-)
-from lab.sim.hostile.serving import Peer, serve_stream
 from scanner.credentials.types import LdapScheme
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint, SessionError
 from scanner.transports.ldap import binds, connect
 from scanner.transports.ldap.root import Root
 from scanner.transports.ssh import HostKeys
-from tests.lab.sim.ldap.serving import PASSWORD, Served, serving
+from tests.lab.sim.ldap.serving import Served, serving
 from tests.scanner.transports.ldap.conftest import (
     ADDRESS,
     PEOPLE,
@@ -204,39 +190,6 @@ def test_a_dn_needs_tls() -> None:
     with serving(tls=False) as served:
         assert refusal(served, user=dn).reason is Reason.NO_CREDENTIAL
         assert served.journal.of("bind") == []
-
-
-def test_start_tls_refused_means_no_password_in_the_clear() -> None:
-    """A directory that offers StartTLS and then refuses it is asked by NTLM, which it has not."""
-    heard: list[bytes] = []
-    values = {b"supportedCapabilities": b"1.2.840.113556.1.4.800"}
-    values |= {b"supportedExtension": b"1.3.6.1.4.1.1466.20037"}
-    values |= {b"supportedSASLMechanisms": b"GSS-SPNEGO"}
-    held = b"".join(
-        ber.tlv(ber.SEQUENCE, text(name) + ber.tlv(0x31, text(value)))
-        for name, value in values.items()
-    )
-    root = ber.tlv(ENTRY, text(b"") + ber.tlv(ber.SEQUENCE, held))
-
-    def talk(peer: Peer) -> None:
-        while True:
-            asked = hear(peer)
-            heard.append(asked.content)
-            if asked.kind == EXTENDED:
-                peer.send(message(asked.number, result(EXTENDED_DONE, 52)))
-            elif asked.kind == BIND:
-                peer.send(message(asked.number, result(BOUND, 14, ber.tlv(0x87, b"nonsense"))))
-            else:
-                peer.send(message(asked.number, root))
-                peer.send(message(asked.number, result(DONE)))
-
-    with serve_stream(talk, ADDRESS, 0) as server:
-        there = Endpoint(ADDRESS, server.address, server.port)
-        with pytest.raises(SessionError) as refused:
-            connect(ADDRESS, lambda *_: there, login(), HostKeys(), Deadline(9), print, {389})
-    assert refused.value.reason is Reason.BAD_ANSWER
-    assert any(b"NTLMSSP" in each for each in heard)
-    assert not any(PASSWORD.encode() in each for each in heard)
 
 
 def test_no_name_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:

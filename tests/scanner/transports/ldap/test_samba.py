@@ -1,5 +1,6 @@
 """Logging in to the lab's real domain controllers (Samba) with a plain user, from the laptop."""
 
+import base64
 import json
 import os
 import sys
@@ -88,6 +89,31 @@ def test_a_plain_user_reads(
     entries = reply["value"]["entries"]
     assert {entry[4] for entry in entries} == bramley.names(USERS["filter"])  # type: ignore[arg-type]
     assert all(entry[1] and entry[2] and entry[3] for entry in entries)
+
+
+def test_groups_are_as_another_client_reads_them(bramley: Domain) -> None:
+    """ldap3's own connection, which shares no reading with ours."""
+    names = ["member", "objectClass", "objectSid", "sAMAccountName"]
+    asked = {"base": "domain", "filter": "(objectClass=group)", "attributes": names}
+    (found,) = run(bramley, attempt(bramley, asked=[asked]))
+    ours = {
+        row[0]: {
+            name: sorted(value if isinstance(value, list) else [value])
+            for name, value in zip(names, row[1:], strict=True)
+            if value is not None
+        }
+        for row in found["replies"][0]["value"]["entries"]
+    }
+    rows = bramley.ask("(objectClass=group)", *names)["rows"]
+    assert ours == {
+        dn: {name: sorted(_plain(name, one) for one in row[name]) for name in names if row[name]}
+        for dn, row in rows.items()
+    }
+
+
+def _plain(name: str, value: str) -> str:
+    octets = base64.b64decode(value)
+    return octets.hex() if name == "objectSid" else octets.decode()
 
 
 @pytest.mark.parametrize(
