@@ -1,11 +1,26 @@
 """One account of a Windows domain, a user or a computer, as the directory tells it."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntFlag
 
 from scanner.model import Entry
 from scanner.model.security import rid_of
+
+_BUILT_IN = 500
+_LONGEST = 64
+_NAMED_SERVICE = re.compile(
+    r"svc|(srv|sa)[-_]|(msol|aad|sync|iusr|iwam|sqlserver)_|healthmailbox[0-9a-f]{7}"
+    r"|sm_[0-9a-f]{10}|aspnet$|.*[-_. ]svc([-_. ]|$)",
+    re.IGNORECASE,
+)
+_WHAT_PROGRAMS_DO = re.compile(
+    r"(^|[-_. ])(service|dienst|scan(ner)?|copier|kopierer|copieur|printer|drucker|fax|backup"
+    r"|sicherung|sauvegarde|sql|ldap|ftp|smtp|relay|web|app|camera|kamera|monitor(ing)?|sync|task"
+    r"|job|batch|bot)s?\d*([-_. ]|$)",
+    re.IGNORECASE,
+)
 
 
 class AccountControl(IntFlag):
@@ -14,6 +29,7 @@ class AccountControl(IntFlag):
     DISABLED = 0x2
     PASSWORD_NOT_REQUIRED = 0x20
     REVERSIBLE_PASSWORD = 0x80
+    INTERDOMAIN_TRUST = 0x800
     SERVER_TRUST = 0x2000
     PASSWORD_NEVER_EXPIRES = 0x10000
     SMARTCARD_REQUIRED = 0x40000
@@ -87,6 +103,26 @@ def computer_of(entry: Entry) -> Account:
         system=entry.text("operatingSystem") or "",
         system_version=entry.text("operatingSystemVersion") or "",
     )
+
+
+def is_service(account: Account) -> bool:
+    """Whether a program uses the account, and no person: a guess, made here only, from what every
+    user of a domain may read. It is a service's
+
+    - if it has service principal names: only what offers a service needs them;
+    - if its name says so: svc-scan, svcbackup, sa_sql, crm-svc, MSOL_1f2e...;
+    - if its name says what programs do (scanner, backup-job), its password never expires, and it
+      has no mail address.
+
+    Neither a password that never expires nor a lack of mail says it alone: in small offices many
+    people's accounts are like that. The built-in Administrator is a person's.
+    """
+    if account.rid == _BUILT_IN:
+        return False
+    if account.spns or _NAMED_SERVICE.match(account.name[:_LONGEST]):
+        return True
+    never = bool(account.control & AccountControl.PASSWORD_NEVER_EXPIRES)
+    return never and not account.mail and bool(_WHAT_PROGRAMS_DO.search(account.name[:_LONGEST]))
 
 
 def _principal(entry: Entry) -> Account:

@@ -10,8 +10,10 @@ from scanner.model import (
     Fail,
     NotApplicable,
     Pass,
+    Reason,
     ScanTime,
     Severity,
+    Unknown,
     Verdict,
     check,
 )
@@ -39,10 +41,17 @@ def first_passwords_are_changed(users: Users, now: ScanTime, *, days: int = 14) 
         and one.created < limit
         and not one.control & AccountControl.SMARTCARD_REQUIRED
     )
-    waiting = tuple(one for one in people if one.password_set is None)
+    # Who has logged on since has had a password of his own, and was given a new one later.
+    waiting = tuple(one for one in people if one.password_set is None and one.last_logon is None)
+    if waiting and not users.logons_shown:
+        return Unknown(
+            "Whether they ever logged on was not shown: {people}.",
+            reason=Reason.ACCESS_DENIED,
+            people=named(waiting),
+        )
     if waiting:
         return Fail(
-            "Has to be changed for more than {days} days: {people}.",
+            "Never changed since the account was made, over {days} days ago: {people}.",
             Evidence("pwdLastSet", 0),
             share=len(waiting) / len(people),
             days=days,
@@ -52,7 +61,7 @@ def first_passwords_are_changed(users: Users, now: ScanTime, *, days: int = 14) 
         return hidden
     if not people:
         return NotApplicable("All accounts are new.")
-    return Pass("All {count} have a password of their own.", count=len(people))
+    return Pass("All {count} have had a password of their own.", count=len(people))
 
 
 @check(

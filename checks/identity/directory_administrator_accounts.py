@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from checks.identity.directory_account_kinds import is_service
 from checks.identity.directory_administrators import (
     BUILT_IN,
     PROTECTED_USERS,
@@ -48,15 +49,16 @@ def administrators_read_no_mail(users: Users, groups: Groups) -> Verdict:
     """
     if hidden := unseen(users, groups):
         return hidden
-    found = _by_hand(users, groups)
-    if not found:
-        return NotApplicable(_NOBODY)
     people = named(tuple(one for one in working(users, groups) if one.mail))
-    if not people.names:
-        if not any(one.mail for one in users.all):
-            return Unknown("The directory shows no mail address of anybody.")
-        return Pass("No administrator's account has a mailbox.")
-    return Fail("Administrators with a mailbox: {people}.", Evidence("mail", people), people=people)
+    if people.names:
+        return Fail(
+            "Administrators with a mail address: {people}.", Evidence("mail", people), people=people
+        )
+    if not _by_hand(users, groups):
+        return NotApplicable(_NOBODY)
+    if not any(one.mail for one in users.all):
+        return Unknown("The directory shows no mail address of anybody.")
+    return Pass("No administrator's account has a mail address.")
 
 
 @check(
@@ -81,7 +83,7 @@ def administrators_are_in_use(
     found = _by_hand(users, groups)
     if not found:
         return NotApplicable(_NOBODY)
-    if not any(one.last_logon for one in users.all):
+    if not users.logons_shown:
         return Unknown("No account's last login was shown.", reason=Reason.ACCESS_DENIED)
     since = now.at - timedelta(days=days + slack)
     stale = tuple(one for one in found if _last_seen(one, now.at) < since)
@@ -131,7 +133,11 @@ def administrators_passwords_are_not_old(
         return Unknown("No password's age was shown.", reason=Reason.ACCESS_DENIED)
     old = tuple(one for one in found if _age(one, now.at) > timedelta(days=warn_days))
     if not old:
-        return Pass("Every administrator's password is younger than {days} days.", days=warn_days)
+        return Pass(
+            "Passwords of administrators, none older than {days} days: {count}.",
+            days=warn_days,
+            count=len(found),
+        )
     oldest = max(old, key=lambda one: _age(one, now.at))
     return Fail(
         "Administrators' passwords of more than {days} days: {people}.",
@@ -168,11 +174,13 @@ def administrators_cannot_be_impersonated(users: Users, groups: Groups) -> Verdi
     found = working(users, groups)
     if not found:
         return NotApplicable("Every administrator's account is disabled.")
+    # Protected Users does not keep the built-in account from being delegated.
     protected = _protected(users, groups)
     open_ones = tuple(
         one
         for one in found
-        if not one.control & AccountControl.NOT_DELEGATED and one.dn.lower() not in protected
+        if not one.control & AccountControl.NOT_DELEGATED
+        and (one.rid == BUILT_IN or one.dn.lower() not in protected)
     )
     if not open_ones:
         return Pass("No administrator's login can be passed on by a server.")
@@ -209,7 +217,7 @@ def administrators_are_protected_users(users: Users, groups: Groups) -> Verdict:
     if groups.well_known(PROTECTED_USERS) is None:
         return NotApplicable("This domain is too old to have the group Protected Users.")
     protected = _protected(users, groups)
-    people = tuple(one for one in _by_hand(users, groups) if not one.spns)
+    people = tuple(one for one in _by_hand(users, groups) if not is_service(one))
     if not people:
         return NotApplicable(_NOBODY)
     outside = tuple(one for one in people if one.dn.lower() not in protected)

@@ -38,12 +38,12 @@ def judged(
     if not templates.published:
         return NotApplicable("The certification authority issues nothing.")
     poor = [one for one in templates.published if not one.by_hand and bad(one)]
-    found = {one.name: sids for one in poor if (sids := strangers(one.enrol, principals))}
+    found = {one: sids for one in poor if (sids := strangers(one.enrol, principals))}
     if found:
         everyone = frozenset[str]().union(*found.values())
         seen = tuple(
-            Evidence("Certificate-Enrollment", called(sids, principals), where=name)
-            for name, sids in found.items()
+            Evidence("Certificate-Enrollment", called(sids, principals), where=one.name)
+            for one, sids in found.items()
         )
         return called(everyone, principals), seen, any(map(is_broad, everyone))
     return unshown(templates) or Pass(good)
@@ -141,12 +141,12 @@ def only_administrators_change_templates(templates: Templates, principals: Princ
     """
     if not templates.authorities:
         return NotApplicable(NO_AUTHORITY)
-    changed = {one.name: strangers(one.change, principals) for one in templates.published}
-    found = {name: sids for name, sids in changed.items() if sids}
+    changed = {one: strangers(one.change, principals) for one in templates.published}
+    found = {one: sids for one, sids in changed.items() if sids}
     if found:
         return Fail(
             "May change what certificates are for: {people}.",
-            *(Evidence("template", name) for name in list(found)[:6]),
+            *(Evidence("template", one.name) for one in list(found)[:6]),
             people=called(frozenset[str]().union(*found.values()), principals),
         )
     return unshown(templates) or Pass("Only administrators may change certificate templates.")

@@ -39,6 +39,11 @@ def _works(one: Securable) -> bool:
     return one.kind is Kind.USER and not one.control & AccountControl.DISABLED
 
 
+def _empty(land: Landscape, one: Securable) -> bool:
+    """A group of nobody, such as Key Admins in most domains."""
+    return one.kind is Kind.GROUP and not any(land.members(one))
+
+
 def _route(paths: Paths, key: str) -> tuple[Evidence, ...]:
     """The steps of a path, one evidence each: how, and what is taken by it."""
     found = [Evidence("from", _called(paths, key))]
@@ -160,7 +165,7 @@ def few_objects_lead_to_the_domain(
     if not _ordinary_people(land, paths.masters):
         return NotApplicable(_NOBODY_ELSE)
     kinds = (Kind.USER, Kind.COMPUTER, Kind.GROUP)
-    found = [one for one in paths.ordinary() if one.kind in kinds]
+    found = [one for one in paths.ordinary() if one.kind in kinds and not _empty(land, one)]
     longest = max((sum(1 for _ in paths.steps(one.key)) for one in found), default=0)
     seen = (
         Evidence("accounts and groups with a path", len(found)),

@@ -31,9 +31,18 @@ def _working(users: Users, computers: DomainComputers) -> tuple[Account, ...]:
 
 
 def _controllers(computers: DomainComputers) -> frozenset[str]:
-    """The names that services of domain controllers go by."""
-    names = (name for one in computers.controllers for name in (one.host, one.name.lower()))
-    return frozenset(name for name in names if name)
+    """The names of hosts that services of domain controllers go by."""
+    names = {name for one in computers.controllers for name in (one.host, one.name.lower())}
+    return frozenset(names - {""})
+
+
+def _reaches(account: Account, computers: DomainComputers) -> bool:
+    """Whether it may act for others on a controller, by the host or another name of a service, or
+    ask for tickets in their names (krbtgt/DOMAIN)."""
+    services = {name.lower() for one in computers.controllers for name in one.spns}
+    wanted = {name.lower() for name in account.delegates_to}
+    tickets = any(name.startswith("krbtgt/") for name in wanted)
+    return tickets or bool(hosts_of(wanted) & _controllers(computers) or wanted & services)
 
 
 def _named(accounts: Iterable[Account]) -> People:
@@ -88,10 +97,9 @@ def nobody_acts_for_others_on_controllers(users: Users, computers: DomainCompute
     allowed = [one for one in _working(users, computers) if one.delegates_to]
     if not allowed:
         return NotApplicable("No account was shown that may act for others on another server.")
-    controllers = _controllers(computers)
-    if not controllers:
+    if not _controllers(computers):
         return Unknown(_NO_CONTROLLER, reason=Reason.ACCESS_DENIED)
-    found = [one for one in allowed if hosts_of(one.delegates_to) & controllers]
+    found = [one for one in allowed if _reaches(one, computers)]
     if not found:
         return Pass("Nobody may act for others on a domain controller.")
     return Fail(
@@ -131,10 +139,9 @@ def nobody_acts_on_controllers_for_who_never_came(
                 "The settings of some accounts were not shown.", reason=Reason.ACCESS_DENIED
             )
         return NotApplicable("No account may act for people who have not logged on to it.")
-    controllers = _controllers(computers)
-    if not controllers:
+    if not _controllers(computers):
         return Unknown(_NO_CONTROLLER, reason=Reason.ACCESS_DENIED)
-    found = [one for one in free if hosts_of(one.delegates_to) & controllers]
+    found = [one for one in free if _reaches(one, computers)]
     if not found:
         return Pass("No service may act as anybody on a domain controller.")
     return Fail(
@@ -171,7 +178,7 @@ def controllers_let_nobody_act_for_others(
     if not found:
         return Pass("No domain controller lets another account act for people on it.")
     names = {one.sid: one.name for one in principals.all}
-    people = People(tuple({names.get(sid, sid) for sids in found.values() for sid in sids}))
+    people = People(tuple(sorted({names.get(sid, sid) for sids in found.values() for sid in sids})))
     return Fail(
         "On {controllers} these may act as anybody: {people}.",
         Evidence("msDS-AllowedToActOnBehalfOfOtherIdentity", people),
@@ -194,7 +201,7 @@ def _let_in(computer: Securable) -> frozenset[str]:
     try:
         aces = descriptor_of(computer.also).aces or ()
     except BadAnswer:
-        return frozenset()
+        return frozenset({"a list that cannot be read"})
     return frozenset(ace.sid for ace in aces if ace.allow)
 
 
@@ -204,7 +211,9 @@ def _let_in(computer: Securable) -> frozenset[str]:
     severity=Severity.LOW,
     maps=("CIS 6.8", "PR.AA-05"),
 )
-def delegation_names_only_what_exists(principals: Principals) -> Verdict:
+def delegation_names_only_what_exists(
+    principals: Principals, users: Users, computers: DomainComputers
+) -> Verdict:
     """Every account and server that delegation names still exists.
 
     Why: whoever can make a computer of the lost name takes over what was once entrusted to it.
@@ -221,10 +230,20 @@ def delegation_names_only_what_exists(principals: Principals) -> Verdict:
         return Unknown(_NO_CONTROLLER, reason=Reason.ACCESS_DENIED)
     own = f"{domain}-"
     lost = {sid for sids in lists.values() for sid in sids if sid.startswith(own)} - known
-    hosts = {one.host or one.name.lower() for one in principals.all if one.kind is Kind.COMPUTER}
-    hosts |= {one.name.lower() for one in principals.all if one.kind is Kind.COMPUTER}
-    gone = {host for one in trusted for host in hosts_of(one.delegates_to)} - hosts
+    named = {host for one in trusted for host in hosts_of(one.delegates_to)}
+    gone = _of_nobody(named, users, computers)
     if not lost and not gone:
         return Pass("All that delegation names is there.")
     missing = ", ".join(sorted(lost | gone)[:6])
     return Fail("No longer there: {names}.", Evidence("unresolved", missing), names=missing)
+
+
+def _of_nobody(hosts: Iterable[str], users: Users, computers: DomainComputers) -> frozenset[str]:
+    """The hosts that are no computers, nor other names of services of some account. Those of other
+    domains cannot be seen here."""
+    every = computers.all
+    known = {name for one in every for name in (one.host, one.name.lower())}
+    known |= hosts_of(name for one in (*users.all, *every) for name in one.spns)
+    domains = {one.host.partition(".")[2] for one in every if one.host}
+    own = (host for host in hosts if "." not in host or host.partition(".")[2] in domains)
+    return frozenset(own) - known

@@ -166,7 +166,7 @@ def _readers(
 @check(
     "identity.directory-making-service-accounts",
     topic="attack-paths",
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     maps=("CIS 6.8", "PR.AA-05"),
 )
 def only_administrators_make_managed_accounts(

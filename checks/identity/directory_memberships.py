@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from checks.identity.directory_account_flags import GUEST
 from checks.identity.directory_account_kinds import READS_USERS, unshown
 from checks.identity.directory_administrators import named
 from checks.identity.directory_objects import (
     Account,
+    AccountControl,
     DomainComputers,
     Group,
     Groups,
@@ -29,7 +29,7 @@ from scanner.model.security import rid_of
 
 # RIDs of primary groups ([MS-ADTS] 6.1.1.6).
 _USERS, _GUESTS = 513, 514
-_OF_COMPUTERS = frozenset({515, 516, 521})
+_COMPUTERS, _CONTROLLERS, _READ_ONLY = 515, 516, 521
 _FIRST_FREE = 1000
 """RIDs below are those that Windows gives to accounts of its own, administrators among them."""
 
@@ -51,7 +51,7 @@ def primary_groups_are_the_usual_ones(users: Users, computers: DomainComputers) 
     people = tuple(one for one in users.all if one.enabled)
     joined = tuple(one for one in computers.all if one.enabled)
     odd = tuple(one for one in people if not _usual(one)) + tuple(
-        one for one in joined if one.primary_group not in (*_OF_COMPUTERS, None)
+        one for one in joined if not _usual_of_computers(one)
     )
     if odd:
         return Fail(
@@ -72,9 +72,16 @@ def primary_groups_are_the_usual_ones(users: Users, computers: DomainComputers) 
 
 
 def _usual(account: Account) -> bool:
-    """A user's: Domain Users; that of guests for the guest alone. One that was not shown is."""
-    guest = account.primary_group == _GUESTS and account.rid == GUEST
-    return account.primary_group in (_USERS, None) or guest
+    """A user's: Domain Users, or Domain Guests, which gives less. One that was not shown is."""
+    return account.primary_group in (_USERS, _GUESTS, None)
+
+
+def _usual_of_computers(account: Account) -> bool:
+    """A member that is in the controllers' group, and no controller, has its rights."""
+    if account.primary_group in (_CONTROLLERS, _READ_ONLY):
+        kinds = AccountControl.SERVER_TRUST | AccountControl.PARTIAL_SECRETS
+        return not account.control or bool(account.control & kinds)
+    return account.primary_group in (_COMPUTERS, None)
 
 
 @check(
@@ -111,6 +118,9 @@ def nobody_has_rights_of_former_accounts(
         )
     if hidden := unshown(users.all):
         return hidden
+    for others in (groups, computers):
+        if isinstance(others, Missing):
+            return others.unknown()
     if not _movable(users.all):
         return NotApplicable("There are no accounts but those that Windows made.")
     return Pass("No account has a history.")

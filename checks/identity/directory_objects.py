@@ -56,6 +56,10 @@ GROUPS = LdapSearch(
     ("sAMAccountName", "objectSid", "member", "adminCount", "groupType", "sIDHistory"),
 )
 
+CLOUD_KERBEROS = "azureadkerberos"
+"""Entra's Kerberos ("cloud trust") looks like a read-only controller, and is no computer at all."""
+_TWO = 2
+
 
 @fact("directory.users")
 class Users:
@@ -65,8 +69,16 @@ class Users:
 
     @cached_property
     def people(self) -> tuple[Account, ...]:
-        """Those that may log on, without what Windows itself made (krbtgt, guest ...)."""
-        return tuple(u for u in self.all if u.enabled and u.rid not in (501, 502, 503, 504))
+        """Those that may log on, without what Windows itself made (krbtgt, guest ...), and without
+        the accounts of trusts, which are no one's."""
+        trust = AccountControl.INTERDOMAIN_TRUST
+        able = (one for one in self.all if one.enabled and not one.control & trust)
+        return tuple(one for one in able if one.rid not in (501, 502, 503, 504))
+
+    @cached_property
+    def logons_shown(self) -> bool:
+        """Whether lastLogonTimestamp is shown of others: every account may read its own."""
+        return sum(one.last_logon is not None for one in self.all) >= _TWO
 
     @cached_property
     def by_dn(self) -> Mapping[str, Account]:
@@ -82,9 +94,10 @@ class DomainComputers:
 
     @cached_property
     def controllers(self) -> tuple[Account, ...]:
-        """The domain controllers, read-only ones too."""
+        """The domain controllers, read-only ones too, without the object that stands for Entra."""
         wanted = AccountControl.SERVER_TRUST | AccountControl.PARTIAL_SECRETS
-        return tuple(one for one in self.all if one.control & wanted)
+        found = (one for one in self.all if one.control & wanted)
+        return tuple(one for one in found if one.name.lower() != CLOUD_KERBEROS)
 
 
 @dataclass(frozen=True, slots=True)

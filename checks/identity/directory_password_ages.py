@@ -73,6 +73,8 @@ def passwords_end_where_they_should(
         return hidden
     if not people:
         return NotApplicable(NOBODY)
+    if policy.max_age == float("inf"):
+        return NotApplicable("The domain's policy lets all passwords last for ever.")
     return Pass("No password lasts for ever where it should not.", seen)
 
 

@@ -1,6 +1,11 @@
 """The groups of a Windows domain that should be empty, and what they leave behind."""
 
-from checks.identity.directory_administrators import BUILT_IN, ENTERPRISE_ADMINS, SCHEMA_ADMINS
+from checks.identity.directory_administrators import (
+    BUILT_IN,
+    DOMAIN_ADMINS,
+    ENTERPRISE_ADMINS,
+    SCHEMA_ADMINS,
+)
 from checks.identity.directory_objects import Group, Groups, Users
 from scanner.model import (
     Evidence,
@@ -52,6 +57,8 @@ def _hidden(groups: Groups) -> Unknown | None:
 def _forest_group(rid: int, users: Users, groups: Groups) -> Verdict:
     group = groups.well_known(rid)
     if group is None:
+        if groups.well_known(DOMAIN_ADMINS) is None:
+            return Unknown("The groups of the domain were not shown.", reason=Reason.ACCESS_DENIED)
         return NotApplicable("This domain is not the first of its forest.")
     if hidden := _hidden(groups):
         return hidden
@@ -68,6 +75,8 @@ def _forest_group(rid: int, users: Users, groups: Groups) -> Verdict:
             severity=Severity.LOW,
             group=group.name,
         )
+    if inside:
+        return Pass("Only the built-in account is in {group}.", seen, group=group.name)
     return Pass("Nobody needs to be in {group}, and nobody is.", seen, group=group.name)
 
 
@@ -130,7 +139,8 @@ def operator_groups_are_empty(users: Users, groups: Groups) -> Verdict:
     used = [group for group in found if members(group, users, groups)]
     if not used:
         return _hidden(groups) or Pass("Nobody is in a group of operators.")
-    people = People(tuple({name for group in used for name in members(group, users, groups)}))
+    inside = {name for group in used for name in members(group, users, groups)}
+    people = People(tuple(sorted(inside)))
     return Fail(
         "In {groups}: {people}.",
         *(Evidence("member", People(members(one, users, groups)), where=one.dn) for one in used),
@@ -156,7 +166,7 @@ def dns_admins_is_empty(users: Users, groups: Groups) -> Verdict:
     """
     group = next((one for one in groups.all if one.name.lower() == "dnsadmins"), None)
     if group is None:
-        return NotApplicable("This domain has no group DnsAdmins.")
+        return NotApplicable("No group of the name DnsAdmins was shown.")
     inside = members(group, users, groups)
     if not inside:
         return _hidden(groups) or Pass("Nobody is in DnsAdmins.")
@@ -187,14 +197,17 @@ def former_administrators_are_ordinary_again(users: Users, groups: Groups) -> Ve
     candidates = [one for one in marked if one.rid not in (BUILT_IN, KRBTGT)]
     if not candidates:
         return NotApplicable("Nobody but the built-in accounts was ever an administrator.")
-    inside = _guarded(users, groups)
+    if hidden := _hidden(groups):
+        return hidden
+    inside = guarded(users, groups)
     left = People(tuple(one.name for one in candidates if one.dn.lower() not in inside))
     if not left.names:
         return Pass("Every account that is marked as an administrator's is one.")
     return Fail("Still marked as administrators: {people}.", Evidence("adminCount", 1), people=left)
 
 
-def _guarded(users: Users, groups: Groups) -> frozenset[str]:
+def guarded(users: Users, groups: Groups) -> frozenset[str]:
+    """The DNs, in lower case, of all in the groups that AdminSDHolder guards."""
     found: set[str] = set()
     for rid in GUARDED:
         if (group := groups.well_known(rid)) is not None:
@@ -224,8 +237,14 @@ def nobody_reads_as_before_windows_2000(groups: Groups) -> Verdict:
         return NotApplicable("This domain has no group for programs of before Windows 2000.")
     inside = {first_rdn(dn).upper() for dn in group.members}
     seen = Evidence("member", ", ".join(sorted(inside)) or None, where=group.dn)
-    if inside & {EVERYONE, ANONYMOUS}:
+    if ANONYMOUS in inside:
         return Fail("Who has no login may read the list of accounts.", seen)
+    if EVERYONE in inside:
+        return Fail(
+            "Everyone may read the list of accounts: guests too, and who has no login where Windows"
+            " counts him in.",
+            seen,
+        )
     if AUTHENTICATED_USERS in inside:
         return Fail("Every login reads all details of all accounts.", seen, severity=Severity.LOW)
     return _hidden(groups) or Pass("Nobody has the rights of before Windows 2000.", seen)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from checks.identity.directory_administrators import administrators, named
 from checks.identity.directory_objects import (
+    CLOUD_KERBEROS,
     COMPUTERS,
     AccountControl,
     Groups,
@@ -61,9 +62,14 @@ class ReadOnlyController:
 
 @fact("directory.read-only-controllers")
 class ReadOnlyControllers:
-    """All of the domain."""
+    """All of the domain, and what stands for Entra's Kerberos."""
 
     all: tuple[ReadOnlyController, ...]
+
+    @property
+    def real(self) -> tuple[ReadOnlyController, ...]:
+        """Those that are computers, in some branch office."""
+        return tuple(one for one in self.all if one.name.lower() != CLOUD_KERBEROS)
 
 
 @probe(Role.DOMAIN_CONTROLLER, CONTROLLERS, about=About.DOMAIN)
@@ -107,16 +113,16 @@ def read_only_controllers_keep_no_administrators(
     passwords that it has kept.
     Effort: 1 h a controller.
     """
-    if not controllers.all:
+    if not controllers.real:
         return NotApplicable(_NONE)
     masters = administrators(users, groups)
     if not masters:
         return Unknown("No administrator was shown.", reason=Reason.ACCESS_DENIED)
     reach: set[str] = set()
-    for one in controllers.all:
-        for name in (*one.may_keep, *one.keeps):
-            group = groups.by_dn.get(name)
-            reach |= groups.everyone_in(group, users.all) if group else {name}
+    for one in controllers.real:
+        # What is denied wins over what is allowed ([MS-DRSR] 4.1.10.5.14, RevealSecretsPolicy).
+        allowed = _behind(one.may_keep, users, groups) - _behind(one.never, users, groups)
+        reach |= allowed.union(one.keeps)
     found = tuple(sorted((u for u in masters if u.dn.lower() in reach), key=lambda u: u.name))
     if found:
         return Fail(
@@ -125,6 +131,15 @@ def read_only_controllers_keep_no_administrators(
             people=named(found),
         )
     return Pass("No read-only controller may keep an administrator's password.")
+
+
+def _behind(names: Iterable[str], users: Users, groups: Groups) -> frozenset[str]:
+    """The DNs, in lower case, of accounts, and of all in groups."""
+    found: set[str] = set()
+    for name in names:
+        group = groups.by_dn.get(name)
+        found |= groups.everyone_in(group, users.all) if group else {name}
+    return frozenset(found)
 
 
 @check(
@@ -143,7 +158,7 @@ def administrators_passwords_are_denied(
     and the groups of administrators into that group.
     Effort: 0.5 h.
     """
-    if not controllers.all:
+    if not controllers.real:
         return NotApplicable(_NONE)
     needed = [groups.well_known(rid) for rid in (ADMINISTRATORS, DENIED)]
     denied = groups.well_known(DENIED)
@@ -154,7 +169,7 @@ def administrators_passwords_are_denied(
     lacking = [group.name for group in top if group.dn.lower() not in inside]
     loose = [
         one.name
-        for one in controllers.all
+        for one in controllers.real
         if any(group and group.dn.lower() not in one.never for group in needed)
     ]
     if lacking or loose:
@@ -181,7 +196,7 @@ def passwords_are_allowed_per_controller(
     Fix: empty Allowed RODC Password Replication Group, and use a group for each branch.
     Effort: 1 h.
     """
-    if not controllers.all:
+    if not controllers.real:
         return NotApplicable(_NONE)
     group = groups.well_known(ALLOWED)
     if group is None:

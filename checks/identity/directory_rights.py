@@ -6,8 +6,12 @@ from checks.identity.directory_administrators import others
 from checks.identity.directory_control_paths_edges import grants, readable, synchronises
 from checks.identity.directory_control_paths_objects import Kind, Places, Principals, Securable
 from checks.identity.directory_grants import (
+    ACTS_FOR_OTHERS,
     GET_CHANGES_ALL,
+    LOGIN_KEY,
+    MEMBER,
     RESET_PASSWORD,
+    SERVICE_NAME,
     WELL_KNOWN,
     extended,
     is_broad,
@@ -45,6 +49,8 @@ NOT_SHOWN = "The access list of {name} was not shown."
 NOBODY_ELSE = "Nobody but administrators has a login in this domain."
 _TAKE = WRITE_DAC | WRITE_OWNER | GENERIC_ALL | GENERIC_WRITE
 _CONTROLLERS_UNIT = "ou=domain controllers,"
+# Attributes, and sets of them, by which one takes over a group, an account or a computer.
+_TAKING_OVER = frozenset((*MEMBER, *ACTS_FOR_OTHERS, *SERVICE_NAME, *LOGIN_KEY))
 
 
 def names_of(principals: Principals) -> Mapping[str, str]:
@@ -235,4 +241,6 @@ def _dangerous(ace: Ace) -> bool:
         return True
     if ace.object_type is None:
         return bool(ace.mask & (WRITE_PROPERTY | CONTROL_ACCESS))
-    return bool(ace.mask & CONTROL_ACCESS) and ace.object_type == RESET_PASSWORD
+    if ace.mask & CONTROL_ACCESS and ace.object_type == RESET_PASSWORD:
+        return True
+    return bool(ace.mask & WRITE_PROPERTY) and ace.object_type in _TAKING_OVER

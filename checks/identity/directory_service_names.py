@@ -29,6 +29,7 @@ _OLD = 0x7
 """DES-CBC-CRC, DES-CBC-MD5, RC4-HMAC."""
 _NONE = "No person's or service's account has a service principal name."
 _SHOWN = 5
+_OF_TICKETS = "kadmin/changepw"
 
 
 def _offering(users: Users) -> tuple[Account, ...]:
@@ -138,7 +139,8 @@ def no_service_is_bound_to_old_ciphers(users: Users, groups: Groups) -> Verdict:
 
 
 def _bound(account: Account) -> bool:
-    """0 and an absent value leave it to the controller, which prefers AES."""
+    """0 and an absent value leave it to the controller (DefaultDomainSupportedEncTypes): RC4 for
+    tickets since November 2022, AES alone since 2026."""
     types = account.encryption or 0
     return bool(types & _OLD) and not types & _AES
 
@@ -202,9 +204,11 @@ def service_names_are_unique(
 
 
 def _owners(accounts: Iterable[Account | ManagedAccount]) -> dict[str, set[str]]:
-    """By name in lower case, as controllers compare them, the accounts that have it."""
+    """By name in lower case, as controllers compare them, the accounts that have it. Each ticket
+    account (krbtgt_...) of a read-only controller has the name of the domain's."""
     owners: dict[str, set[str]] = {}
     for account in accounts:
         for name in account.spns:
-            owners.setdefault(name.lower(), set()).add(account.name)
+            if name.lower() != _OF_TICKETS:
+                owners.setdefault(name.lower(), set()).add(account.name)
     return owners

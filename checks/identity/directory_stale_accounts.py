@@ -4,7 +4,13 @@ from datetime import datetime, timedelta
 
 from checks.identity.directory_account_kinds import NOBODY, READS_USERS, able, unshown
 from checks.identity.directory_administrators import BUILT_IN, named
-from checks.identity.directory_objects import Account, AccountControl, DomainComputers, Users
+from checks.identity.directory_objects import (
+    CLOUD_KERBEROS,
+    Account,
+    AccountControl,
+    DomainComputers,
+    Users,
+)
 from checks.identity.directory_service_accounts import ManagedAccounts
 from scanner.model import (
     Evidence,
@@ -12,6 +18,7 @@ from scanner.model import (
     Missing,
     NotApplicable,
     Pass,
+    People,
     Reason,
     ScanTime,
     Severity,
@@ -28,13 +35,18 @@ _SYNC_MANAGED = ("adsyncmsa", "provagentgmsa", "pgmsa_")
 
 # lastLogonTimestamp is written only when it is 9 to 14 days old ([MS-ADA1] 2.352).
 _SLACK = timedelta(days=14)
-_TWO = 2
 _UNSHOWN = "When people last logged on was not shown."
 
 
-def synchronised(users: Users, managed: ManagedAccounts | Missing, at: datetime) -> str:
-    """The name of an account by which the directory is copied to Microsoft's cloud, "" where none
-    is seen. One that has not logged on for a quarter of a year copies nothing."""
+def synchronised(
+    users: Users,
+    managed: ManagedAccounts | Missing,
+    computers: DomainComputers | Missing,
+    at: datetime,
+) -> str:
+    """The name of an account by which the directory is copied to Microsoft's cloud, or that works
+    only with such a copy; "" where none is seen. One that has not logged on for a quarter of a year
+    copies nothing; who names the account himself is known by the others."""
     for one in able(users):
         idle = one.last_logon is not None and at - one.last_logon > timedelta(days=90) + _SLACK
         if one.name.lower().startswith(_SYNC_USERS) and not idle:
@@ -43,12 +55,11 @@ def synchronised(users: Users, managed: ManagedAccounts | Missing, at: datetime)
         for account in managed.all:
             if account.name.lower().startswith(_SYNC_MANAGED):
                 return account.name
+    if not isinstance(computers, Missing):
+        for one in computers.all:
+            if one.name.lower() in (SINGLE_SIGN_ON, CLOUD_KERBEROS) and one.enabled:
+                return one.name
     return ""
-
-
-def _logons_shown(users: Users) -> bool:
-    """Whether lastLogonTimestamp is shown of others: every account may read its own."""
-    return sum(one.last_logon is not None for one in users.all) >= _TWO
 
 
 def _works(account: Account, at: datetime) -> bool:
@@ -56,14 +67,13 @@ def _works(account: Account, at: datetime) -> bool:
     return account.rid != BUILT_IN and (account.expires is None or account.expires > at)
 
 
-def _cloud(users: Users, managed: ManagedAccounts | Missing, at: datetime) -> Unknown | None:
-    name = synchronised(users, managed, at)
+def _cloud(name: str) -> Unknown | None:
     if not name:
         return None
     return Unknown(
-        "They may work in the cloud, which does not show here: {account} copies the directory.",
+        "They may work in the cloud, which does not show here: it knows the accounts by {account}.",
         reason=Reason.NOT_SUPPORTED,
-        account=name,
+        account=People((name,)),
     )
 
 
@@ -78,6 +88,7 @@ def _cloud(users: Users, managed: ManagedAccounts | Missing, at: datetime) -> Un
 def accounts_are_in_use(
     users: Users,
     managed: ManagedAccounts | Missing,
+    computers: DomainComputers | Missing,
     now: ScanTime,
     *,
     days: int = 90,
@@ -95,7 +106,7 @@ def accounts_are_in_use(
     if stale := _unused_for(people, days, now.at):
         gone = len(_unused_for(people, 2 * days, now.at))
         severe = gone >= many and gone * 100 > percent * len(people)
-        return _cloud(users, managed, now.at) or Fail(
+        return _cloud(synchronised(users, managed, computers, now.at)) or Fail(
             "Not used for {days} days: {people}.",
             Evidence("lastLogonTimestamp", min(one.last_logon for one in stale if one.last_logon)),
             Evidence("accounts in all", len(people)),
@@ -114,9 +125,10 @@ def _all_used(users: Users, people: tuple[Account, ...]) -> Verdict:
         return hidden
     if not people:
         return NotApplicable(NOBODY)
-    if not _logons_shown(users):
+    if not users.logons_shown:
         return Unknown(_UNSHOWN, reason=Reason.ACCESS_DENIED)
-    return Pass("All {count} accounts are in use.", count=len(people))
+    used = sum(one.last_logon is not None for one in people)
+    return Pass("All {count} accounts that were ever used are in use.", count=used)
 
 
 def _unused_for(accounts: tuple[Account, ...], days: int, at: datetime) -> tuple[Account, ...]:
@@ -133,7 +145,12 @@ def _unused_for(accounts: tuple[Account, ...], days: int, at: datetime) -> tuple
     needs=READS_USERS,
 )
 def accounts_were_used_once(
-    users: Users, managed: ManagedAccounts | Missing, now: ScanTime, *, days: int = 30
+    users: Users,
+    managed: ManagedAccounts | Missing,
+    computers: DomainComputers | Missing,
+    now: ScanTime,
+    *,
+    days: int = 30,
 ) -> Verdict:
     """Every account was used within a month after it was made.
 
@@ -146,10 +163,10 @@ def accounts_were_used_once(
     people = tuple(one for one in able(users) if _works(one, now.at))
     older = tuple(one for one in people if one.created and one.created < limit)
     never = tuple(one for one in older if one.last_logon is None)
-    if never and not _logons_shown(users):
+    if never and not users.logons_shown:
         return Unknown(_UNSHOWN, reason=Reason.ACCESS_DENIED)
     if never:
-        return _cloud(users, managed, now.at) or Fail(
+        return _cloud(synchronised(users, managed, computers, now.at)) or Fail(
             "Never used since they were made, over {days} days ago: {people}.",
             Evidence("lastLogonTimestamp", None),
             share=len(never) / len(older),
@@ -184,7 +201,10 @@ def computers_are_in_use(computers: DomainComputers, now: ScanTime, *, days: int
     if gone:
         return Fail(
             "{count} of {all} computers have not been here for {days} days: {names}.",
-            Evidence("lastLogonTimestamp", min(one.last_logon or now.at for one in gone)),
+            Evidence(
+                "lastLogonTimestamp",
+                min((one.last_logon for one in gone if one.last_logon), default=None),
+            ),
             share=len(gone) / len(members),
             count=len(gone),
             all=len(members),

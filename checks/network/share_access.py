@@ -90,6 +90,8 @@ def a_plain_login_reaches_little(shares: SeenShares | Missing) -> Verdict:
     if isinstance(shares, Missing):
         if shares.reason is Reason.NOT_ASKED:
             return NotApplicable("The site file does not allow to ask for it (open_shares).")
+        if shares.reason is Reason.NOT_SUPPORTED:
+            return NotApplicable("It offers no shares over SMB 2 or newer.")
         return shares.unknown()
     own = [one for one in shares.all if _is_for_people(one)]
     administrative = [one for one in shares.all if _is_administrative(one)]

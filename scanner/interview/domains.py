@@ -38,8 +38,12 @@ def domain_of(book: Book) -> str:
 
 @dataclass(slots=True)
 class _Turn:
+    """``kept_for`` is the controller that has told over LDAP: what is read over SMB belongs with
+    it, so it comes first there."""
+
     asking: bool = False
     answered_by: str = ""
+    kept_for: str = ""
 
 
 class DomainTurns:
@@ -65,7 +69,7 @@ class DomainTurns:
         answered, or "" and is to ask."""
         with self._changed:
             turn = self._turns.setdefault((domain, transport), _Turn())
-            self._changed.wait_for(lambda: not turn.asking, seconds)
+            self._changed.wait_for(lambda: not turn.asking and turn.kept_for in ("", who), seconds)
             known = "" if turn.answered_by == who else turn.answered_by
             mine = not turn.asking and not known
             turn.asking = turn.asking or mine
@@ -74,10 +78,20 @@ class DomainTurns:
         finally:
             with self._changed:
                 if mine:
-                    turn.asking = False
+                    turn.asking, turn.kept_for = False, ""
                 self._changed.notify_all()
 
     def answered(self, domain: str, transport: Transport, address: str) -> None:
         """This controller has told everything."""
         with self._changed:
             self._turns[domain, transport].answered_by = address
+            if transport is Transport.LDAP:
+                self._turns.setdefault((domain, Transport.SMB), _Turn()).kept_for = address
+
+    def leave(self, address: str) -> None:
+        """Its interview is over: nothing is kept for it any more."""
+        with self._changed:
+            for turn in self._turns.values():
+                if turn.kept_for == address:
+                    turn.kept_for = ""
+            self._changed.notify_all()

@@ -75,6 +75,7 @@ class HostInterview:
         except SessionError as error:
             self.book.lose(f"The interview of {self.book.respondent} broke off: {error.detail}.")
         finally:
+            self._turns.leave(self.book.respondent)
             self._close()
             self.book.flush()
         return False

@@ -94,8 +94,10 @@ class _Opening:
                 return self._over_tls(secured, root, "LDAPS")
         talk, root = self._plain()
         by_password = self.login.scheme is LdapScheme.PASSWORD
-        if by_password and root.may_start_tls and self._start_tls(talk):
-            return self._over_tls(talk, root, "StartTLS")
+        if by_password and root.may_start_tls:
+            if self._start_tls(talk):
+                return self._over_tls(talk, root, "StartTLS")
+            talk, root = self._plain()
         until = Deadline(self.deadline.left(LOGIN_SECONDS))
         binds.ntlm(talk, root, self.login, self.sending, until)
         return self._bound(talk, "NTLM, sealed")
@@ -143,13 +145,18 @@ class _Opening:
         return talk
 
     def _start_tls(self, talk: Talk) -> bool:
-        """Whether TLS is on now. A refusal leaves the connection as it was."""
+        """Whether TLS is on now; else the connection is of no more use. A domain controller without
+        a certificate may agree to StartTLS, and end the handshake: what is sealed goes without."""
         until = Deadline(self.deadline.left(LOGIN_SECONDS))
-        result = talk.result(requests.start_tls, Op.EXTENDED, until)
-        if result.code != SUCCESS:
+        try:
+            result = talk.result(requests.start_tls, Op.EXTENDED, until)
+            if result.code == SUCCESS:
+                self._secure(talk)
+        except LinkError as error:
+            if error.final:
+                raise
             return False
-        self._secure(talk)
-        return True
+        return result.code == SUCCESS
 
     def _open(self, port: int) -> Talk:
         talk = Talk(Stream(self.where(self.address, port), self.deadline))

@@ -36,7 +36,8 @@ class Stream:
     def secure(self, deadline: Deadline) -> None:
         """TLS from here on; whose certificate it is says the caller. Raises LinkError."""
         if self._held:  # it would be taken for something that came over TLS
-            raise LinkError(Reason.BAD_ANSWER, "there is more than an answer before TLS begins")
+            detail = "there is more than an answer before TLS begins"
+            raise LinkError(Reason.BAD_ANSWER, detail, final=True)
         try:
             self._socket.settimeout(max(0.01, deadline.left(CONNECT_SECONDS)))
             secured = _context().wrap_socket(self._socket)

@@ -83,3 +83,31 @@ def test_others_wait_while_one_asks() -> None:
         assert heard == []
     thread.join(5)
     assert heard == ["192.0.2.1"]
+
+
+def test_who_has_told_over_ldap_comes_first_over_smb() -> None:
+    turns = DomainTurns()
+    with turns.turn("dc=x", LDAP, "192.0.2.1", 1):
+        turns.answered("dc=x", LDAP, "192.0.2.1")
+    heard = list[str]()
+
+    def second() -> None:
+        with turns.turn("dc=x", Transport.SMB, "192.0.2.2", 5) as known:
+            heard.append(known)
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with turns.turn("dc=x", Transport.SMB, "192.0.2.1", 5) as known:
+        assert (known, heard) == ("", [])
+        turns.answered("dc=x", Transport.SMB, "192.0.2.1")
+    thread.join(5)
+    assert heard == ["192.0.2.1"]
+
+
+def test_nothing_is_kept_for_one_that_has_left() -> None:
+    turns = DomainTurns()
+    with turns.turn("dc=x", LDAP, "192.0.2.1", 1):
+        turns.answered("dc=x", LDAP, "192.0.2.1")
+    turns.leave("192.0.2.1")
+    with turns.turn("dc=x", Transport.SMB, "192.0.2.2", 0) as known:
+        assert known == ""

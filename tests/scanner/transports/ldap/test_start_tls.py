@@ -63,6 +63,31 @@ def test_no_password_goes_in_the_clear_where_start_tls_is_refused() -> None:
     assert not any(PASSWORD.encode() in each for each in heard)
 
 
+def test_where_tls_fails_what_is_sealed_goes_without() -> None:
+    """A controller without a certificate agrees to StartTLS, and hangs up at the handshake."""
+    heard: list[bytes] = []
+
+    def talk(peer: Peer) -> None:
+        while True:
+            asked = hear(peer)
+            heard.append(asked.content)
+            if asked.kind == EXTENDED:
+                peer.send(message(asked.number, result(EXTENDED_DONE)))
+                return
+            if asked.kind == BIND:
+                peer.send(message(asked.number, result(BOUND, 14, ber.tlv(0x87, b"nonsense"))))
+            else:
+                peer.send(message(asked.number, root_dse()))
+                peer.send(message(asked.number, result(DONE)))
+
+    with serve_stream(talk, ADDRESS, 0) as server:
+        there = Endpoint(ADDRESS, server.address, server.port)
+        with pytest.raises(SessionError):
+            connect(ADDRESS, lambda *_: there, login(), HostKeys(), Deadline(9), print, {389})
+    assert any(b"NTLMSSP" in each for each in heard)
+    assert not any(PASSWORD.encode() in each for each in heard)
+
+
 def test_what_comes_before_tls_does_not_count_as_said_in_it() -> None:
     """An answer that somebody in between has slipped in behind the agreement to StartTLS."""
 
