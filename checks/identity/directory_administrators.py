@@ -105,7 +105,9 @@ def _uncounted(users: Users, groups: Groups) -> People | None:
     child = groups.well_known(ENTERPRISE_ADMINS) is None
     if child and len(strange) == 1 and _FOREIGN not in strange[0]:
         return None
-    return People(tuple(first_rdn(dn) for dn in strange)) if strange else None
+    names = (first_rdn(dn) for dn in strange)
+    people = (name.upper() if name.startswith("s-1-") else name for name in names)
+    return People(tuple(people)) if strange else None
 
 
 @check(

@@ -36,7 +36,11 @@ def _ordinary_people(land: Landscape, masters: frozenset[str]) -> tuple[Securabl
 
 
 def _works(one: Securable) -> bool:
-    return one.kind is Kind.USER and not one.control & AccountControl.DISABLED
+    return one.kind is Kind.USER and _enabled(one)
+
+
+def _enabled(one: Securable) -> bool:
+    return not one.control & AccountControl.DISABLED
 
 
 def _empty(land: Landscape, one: Securable) -> bool:
@@ -129,7 +133,7 @@ def nobody_else_can_take_the_domain(
     land = Landscape.of(principals, places, policies)
     paths = find_paths(land)
     found = [one for one in paths.ordinary() if _works(one)]
-    machines = [one for one in paths.ordinary() if one.kind is Kind.COMPUTER]
+    machines = [one for one in paths.ordinary() if one.kind is Kind.COMPUTER and _enabled(one)]
     if found or machines:
         everyone = tuple(one.name for one in (*found, *machines))
         return Fail(

@@ -23,6 +23,7 @@ from checks.identity.directory_grants import (
     holders,
     is_broad,
     is_master,
+    synchronises,
     takers,
     writers,
 )
@@ -33,8 +34,6 @@ from scanner.model.security import SELF, descriptor_of, rid_of
 
 #: Administrators, Domain Admins, Schema Admins, Enterprise Admins; the account krbtgt.
 _TARGET_RIDS = frozenset({544, 512, 518, 519, 502})
-#: Accounts that Microsoft's synchronisation with the cloud makes, which must copy passwords.
-_SYNCHRONISATION = ("msol_", "aad_", "provagentgmsa", "pgmsa_")
 
 Edge = tuple[str, Way]
 """Who (a DN in lower case, or the SID of nobody here), and how."""
@@ -130,12 +129,6 @@ class Landscape:
                     found.add(member)
                     todo.append(member)
         return frozenset(found)
-
-
-def synchronises(name: str) -> bool:
-    """Whether Microsoft's synchronisation with the cloud made the account: Entra Connect's, or the
-    managed service account of cloud sync."""
-    return name.lower().startswith(_SYNCHRONISATION)
 
 
 def readable(thing: Thing) -> bool:

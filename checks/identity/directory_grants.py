@@ -76,6 +76,7 @@ WELL_KNOWN = {
     ANONYMOUS: "ANONYMOUS LOGON",
     AUTHENTICATED_USERS: "Authenticated Users",
 }
+_SYNCHRONISATION = ("msol_", "aad_", "provagentgmsa", "pgmsa_")
 
 
 def is_broad(sid: str) -> bool:
@@ -92,6 +93,12 @@ def is_master(sid: str, domain: str = "") -> bool:
         return False
     own = sid.rpartition("-")[0] == domain or not domain
     return rid_of(sid) in (_FOREST_RIDS | _MASTER_RIDS if own else _FOREST_RIDS)
+
+
+def synchronises(name: str) -> bool:
+    """Whether Microsoft's synchronisation with the cloud made the account, which must copy
+    passwords: Entra Connect's, or the managed service account of cloud sync."""
+    return name.lower().startswith(_SYNCHRONISATION)
 
 
 class Way(StrEnum):

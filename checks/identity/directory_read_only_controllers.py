@@ -120,7 +120,7 @@ def read_only_controllers_keep_no_administrators(
         return Unknown("No administrator was shown.", reason=Reason.ACCESS_DENIED)
     reach: set[str] = set()
     for one in controllers.real:
-        # What is denied wins over what is allowed ([MS-DRSR] 4.1.10.5.14, RevealSecretsPolicy).
+        # What is denied wins over what is allowed ([MS-DRSR] 4.1.10.5.14).
         allowed = _behind(one.may_keep, users, groups) - _behind(one.never, users, groups)
         reach |= allowed.union(one.keeps)
     found = tuple(sorted((u for u in masters if u.dn.lower() in reach), key=lambda u: u.name))

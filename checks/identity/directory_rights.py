@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from checks.identity.directory_administrators import others
-from checks.identity.directory_control_paths_edges import grants, readable, synchronises
+from checks.identity.directory_control_paths_edges import grants, readable
 from checks.identity.directory_control_paths_objects import Kind, Places, Principals, Securable
 from checks.identity.directory_grants import (
     ACTS_FOR_OTHERS,
@@ -16,6 +16,7 @@ from checks.identity.directory_grants import (
     extended,
     is_broad,
     is_master,
+    synchronises,
 )
 from checks.identity.directory_objects import Groups, Users
 from checks.identity.directory_strangers import strangers

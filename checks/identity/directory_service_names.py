@@ -139,8 +139,8 @@ def no_service_is_bound_to_old_ciphers(users: Users, groups: Groups) -> Verdict:
 
 
 def _bound(account: Account) -> bool:
-    """0 and an absent value leave it to the controller (DefaultDomainSupportedEncTypes): RC4 for
-    tickets since November 2022, AES alone since 2026."""
+    """0 and an absent value leave it to the controller (DefaultDomainSupportedEncTypes), whose
+    default took RC4 for tickets in November 2022, and no longer does after later updates."""
     types = account.encryption or 0
     return bool(types & _OLD) and not types & _AES
 

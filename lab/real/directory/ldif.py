@@ -35,6 +35,7 @@ _FILETIMES = frozenset(
 _GENERALIZED = re.compile(r"\d{14}\.0Z")
 _NEVER = ("0", str(NEVER))
 _HOUR = 3600
+_ADDRESS = b"\x04\x00\x01\x00"  # 4 octets of type A
 _BUILDING = timedelta(minutes=30)
 _PARTITION = re.compile(r"CN=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}),CN=Partitions,")
 
@@ -68,10 +69,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """When the dump is made, and since when what is in it was built."""
+    """When the dump is made, since when what is in it was built, and in which network."""
 
     now: datetime
     since: datetime
+    network: str
 
     def day(self, moment: datetime) -> datetime:
         """Now, for what came with the build."""
@@ -97,7 +99,7 @@ def kept_ldif(entries: Iterable[Found], now: datetime, built: datetime, network:
     """
     kept = {entry.dn: entry for entry in _renamed(entries) if not _LEFT_OUT.search(entry.dn)}
     ordered = sorted(kept.values(), key=lambda entry: _place(entry.dn))
-    made = Made(now, built - _BUILDING)
+    made = Made(now, built - _BUILDING, network)
     text = "".join(f"{_text(entry, made)}\n" for entry in ordered)
     own = rf"(?<![\d.]){re.escape(network)}(?=\.\d{{1,3}}(?!\d|\.\d))"
     return re.sub(own, "@network@", text)
@@ -159,6 +161,8 @@ def _text(entry: Found, made: Made) -> str:
 
 def _steady(line: Line, dn: str, made: Made) -> Line:
     name = line.name.lower()
+    if name == "dnsrecord" and line.coded:
+        return _record(line, made.network)
     if name == "objectguid":
         guid = uuid.uuid5(uuid.NAMESPACE_DNS, dn.lower())
         return Line(line.name, base64.b64encode(guid.bytes_le).decode(), coded=True)
@@ -171,6 +175,16 @@ def _steady(line: Line, dn: str, made: Made) -> Line:
         moment = datetime.strptime(line.text, "%Y%m%d%H%M%S.0Z").replace(tzinfo=UTC)
         return Line(line.name, _hole(made.day(moment), made.now, "%Y%m%d%H%M%S.0Z"))
     return line
+
+
+def _record(line: Line, network: str) -> Line:
+    """An address of the network ([MS-DNSP] 2.3.2.2, type A) as a placeholder, for the simulator
+    serves another network; any other record as it is."""
+    raw = base64.b64decode(line.text)
+    head, data = raw[:24], raw[24:]
+    if head[:4] != _ADDRESS or len(data) != 4 or ".".join(map(str, data[:3])) != network:
+        return line
+    return Line(line.name, f"@record {head.hex()} {data[3]}@")
 
 
 def _hole(moment: datetime, now: datetime, form: str) -> str:

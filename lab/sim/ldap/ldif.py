@@ -1,11 +1,14 @@
 """LDIF (RFC 2849) as the simulator's data: content records, and changes that lie over them.
 
 A line may hold placeholders (``lab.sim.placeholders``), which do not work inside base64. Beside
-their forms there is ``@ago 40d filetime@``: see ``lab.sim.filetime``.
+their forms there is ``@ago 40d filetime@``: see ``lab.sim.filetime``; and for an address of the
+host's network in a DNS record, ``dnsRecord: @record HEAD 15@`` with the 24 octets before it in
+hexadecimal ([MS-DNSP] 2.3.2.2).
 """
 
 import base64
 import binascii
+import ipaddress
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +23,7 @@ Values = dict[str, list[bytes]]
 Kind = Literal["add", "replace", "delete"]
 
 _FILETIME = re.compile(r"@(ago|in) (\d+)([smhd]) filetime@")
+_RECORD = re.compile(r"^dnsRecord: @record ([0-9a-f]{48}) (\d{1,3})@$", re.MULTILINE)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -43,7 +47,8 @@ class Record:
 
 def read_ldif(file: Path, own: Placeholders) -> Iterator[Record]:
     """All records of a file. Raises ValueError with the file's name and the line's number."""
-    text = own.text(_filetimes(file.read_text(encoding="utf-8"), own))
+    text = file.read_text(encoding="utf-8")
+    text = own.text(_records(_filetimes(text, own), own))
     for number, lines in _blocks(text):
         try:
             yield _record(lines)
@@ -58,6 +63,15 @@ def _filetimes(text: str, own: Placeholders) -> str:
         return str(filetime(moment.replace(microsecond=0)))
 
     return _FILETIME.sub(ticks, text)
+
+
+def _records(text: str, own: Placeholders) -> str:
+    def coded(hole: re.Match[str]) -> str:
+        address = ipaddress.IPv4Address(f"{own.words['network']}.{hole[2]}")
+        value = bytes.fromhex(hole[1]) + address.packed
+        return f"dnsRecord:: {base64.b64encode(value).decode()}"
+
+    return _RECORD.sub(coded, text)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -28,7 +28,7 @@ FIRST, LAST = first_passwords_are_changed, ended_accounts_are_closed
 
 def _new(days: float, flags: int = NORMAL, **more: Value) -> Attributes:
     created = ago(days).strftime("%Y%m%d%H%M%S.0Z")
-    return user("kim", 1200, flags, whenCreated=created, **more)
+    return user("kim", 1200, flags, whenCreated=created, **{"lastLogonTimestamp": None, **more})
 
 
 def _until(value: Value, flags: int = NORMAL, name: str = "kim") -> Attributes:
@@ -50,7 +50,25 @@ CASES = [
         Result.PASS,
         domain(*PEOPLE, _new(99, NORMAL | SMART_CARD, pwdLastSet=0)),
     ),
-    case("a hostile name", FIRST, Result.FAIL, domain(user(HOSTILE, pwdLastSet=0))),
+    case(
+        "reset by the help desk, whenever that was",
+        FIRST,
+        Result.PASS,
+        domain(*PEOPLE, _new(999, pwdLastSet=0, lastLogonTimestamp=ago(20))),
+    ),
+    case(
+        "logons are not shown",
+        FIRST,
+        Result.UNKNOWN,
+        domain(_new(15, pwdLastSet=0)),
+        "was not shown: kim",
+    ),
+    case(
+        "a hostile name",
+        FIRST,
+        Result.FAIL,
+        domain(*PEOPLE, user(HOSTILE, pwdLastSet=0, lastLogonTimestamp=None)),
+    ),
     case("accounts are hidden", FIRST, Result.UNKNOWN, HIDDEN, "not shown"),
     case("nobody", FIRST, Result.NOT_APPLICABLE, NOBODY),
     case("no answer", FIRST, Result.UNKNOWN, GONE),

@@ -94,7 +94,14 @@ def test_privileged() -> None:
     known = _users(ANNA, user("op", 1103, adminCount=1), user("ben", 1104))
     answer = found(ALL_GROUPS, group("Domain Admins", 512, "anna"))
     found_groups = groups(ALL_GROUPS.read(answer))
-    assert {one.name for one in privileged(known, found_groups)} == {"anna", "op"}
+    assert {one.name for one in privileged(known, found_groups)} == {"anna"}  # op is one no more
+    operators = found(
+        ALL_GROUPS, group("Domain Admins", 512, "anna"), group("Ops", "S-1-5-32-548", "ben")
+    )
+    guarded = groups(ALL_GROUPS.read(operators))
+    assert {one.name for one in privileged(known, guarded)} == {"anna", "ben"}
+    nobody = groups(ALL_GROUPS.read(found(ALL_GROUPS, group("Domain Admins", 512))))
+    assert {one.name for one in privileged(known, nobody)} == {"op"}
     gap = Missing(Reason.TIMED_OUT)
     assert {one.name for one in privileged(known, gap)} == {"op"}
     assert domain()[ALL_GROUPS] is not None

@@ -68,6 +68,13 @@ _NO_TIMES = domain(
         admin("adm-ada", lastLogonTimestamp=None, pwdLastSet=None),
     ],
 )
+_OWN_TIME = domain(
+    user("scan"),
+    admins=[
+        admin("Administrator", 500, lastLogonTimestamp=None),
+        admin("adm-ada", lastLogonTimestamp=None),
+    ],
+)
 _NO_PASSWORDS = domain(
     *PEOPLE,
     admins=[admin("Administrator", 500, pwdLastSet=None), admin("adm-ada", pwdLastSet=None)],
@@ -78,8 +85,15 @@ _OLD_DOMAIN = domain(
 
 CASES: list[Case] = [
     case("without a mailbox", MAIL, P, domain(*PEOPLE)),
-    case("with one", MAIL, F, ada(mail="ada@test.example"), "mailbox: adm-ada."),
+    case("with one", MAIL, F, ada(mail="ada@test.example"), "address: adm-ada."),
     case("nobody but the built-in one", MAIL, N, _ALONE),
+    case(
+        "the owner works as the built-in one",
+        MAIL,
+        F,
+        domain(*PEOPLE, admins=[admin("Administrator", 500, mail="boss@test.example"), KRBTGT]),
+        "address: Administrator.",
+    ),
     case("no mail address of anybody is shown", MAIL, U, _NO_MAIL),
     case("no answer", MAIL, U, GONE),
     case("flags are not shown", MAIL, U, _HIDDEN),
@@ -96,6 +110,7 @@ CASES: list[Case] = [
     ),
     case("the built-in one may rest", STALE, N, _ALONE),
     case("no logon is shown", STALE, U, _NO_TIMES),
+    case("none but the login's own", STALE, U, _OWN_TIME, "was shown"),
     case("no answer", STALE, U, GONE),
     case("young", AGE, P, domain(*PEOPLE)),
     case("366 days", AGE, F, ada(pwdLastSet=ago(366)), "adm-ada", severity="medium", share=0.5),
@@ -120,12 +135,29 @@ CASES: list[Case] = [
         "adm-bob",
         share=1 / 3,
     ),
+    case(
+        "Protected Users does not guard the built-in one",
+        DELEGABLE,
+        F,
+        domain(
+            *PEOPLE,
+            admins=[admin("Administrator", 500, userAccountControl=NORMAL), KRBTGT, ADA],
+            groups=groups(more=[group("Protected Users", 525, f"CN=Administrator,{USERS_PLACE}")]),
+        ),
+        ": Administrator.",
+    ),
     case("disabled ones cannot be passed on", DELEGABLE, N, _NOBODY),
     case("flags are not shown", DELEGABLE, U, _HIDDEN),
     case("no answer", DELEGABLE, U, GONE),
     case("in the group", PROTECTED, P, domain(*PEOPLE)),
     case("outside", PROTECTED, F, bob(), "adm-bob", share=0.5, severity="low"),
     case("services stay outside", PROTECTED, P, bob(servicePrincipalName=["x/y"])),
+    case(
+        "services by name too",
+        PROTECTED,
+        P,
+        domain(*PEOPLE, admin("svc-veeam", 1152), groups=groups(f"CN=svc-veeam,{USERS_PLACE}")),
+    ),
     case(
         "in a group of the group",
         PROTECTED,

@@ -66,6 +66,16 @@ _NESTED = groups(
     ]
 )
 
+_BUILTIN = ("Administrators", "S-1-5-32-544", f"CN=Domain Admins,{USERS_PLACE}")
+_FOREIGN = groups(
+    more=[group(*_BUILTIN, f"CN=S-1-5-21-9-9-9-1300,CN=ForeignSecurityPrincipals,{BASE}")]
+)
+_CHILD = [
+    one
+    for one in groups(more=[group(*_BUILTIN, "CN=Enterprise Admins,CN=Users,DC=example")])
+    if one["sAMAccountName"] != "Enterprise Admins"
+]
+
 CASES: list[Case] = [
     case("one", FEW, P, domain(*PEOPLE), "domain: 1."),
     case("three", FEW, P, crowd(3)),
@@ -92,6 +102,32 @@ CASES: list[Case] = [
             *(admin(f"a{n}", 3000 + n, userAccountControl=NORMAL | DISABLED) for n in range(5)),
             groups=groups(*(f"CN=a{n},{USERS_PLACE}" for n in range(5))),
         ),
+    ),
+    case(
+        "a service by its name",
+        FEW,
+        P,
+        domain(
+            *PEOPLE,
+            *(admin(f"svc-{n}", 3000 + n) for n in range(4)),
+            groups=groups(*(f"CN=svc-{n},{USERS_PLACE}" for n in range(4))),
+        ),
+        "domain: 1.",
+    ),
+    case("a group of another domain", FEW, U, domain(*PEOPLE, groups=_FOREIGN), "S-1-5-21-9-9-9"),
+    case("the forest's, in a child domain", FEW, P, domain(*PEOPLE, groups=_CHILD)),
+    case(
+        "a member that is not shown",
+        FEW,
+        U,
+        domain(*PEOPLE, groups=groups(f"CN=secret,{USERS_PLACE}")),
+        ": secret.",
+    ),
+    case(
+        "a managed account is nobody",
+        FEW,
+        P,
+        domain(*PEOPLE, groups=groups(f"CN=gmsa1,CN=Managed Service Accounts,{BASE}")),
     ),
     case("a hostile name", FEW, P, domain(*PEOPLE, user(HOSTILE, 1900))),
     case("few people at all", FEW, N, domain(ANNA, BEN)),

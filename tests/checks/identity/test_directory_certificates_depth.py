@@ -19,6 +19,7 @@ from tests.checks.identity.directory_guarded import (
     PEOPLE,
     PKI,
     RESET,
+    WRITE,
     Answers,
     Attributes,
     case,
@@ -41,6 +42,7 @@ P, F, U, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
 _STORE = f"CN=NTAuthCertificates,{PKI}"
 REQUESTS = "1.3.6.1.4.1.311.20.2.1"
 NO_SID = 0x80000
+KEY = "5b47d60f-6090-40b2-9f37-2a4de88f3063"
 _NO_SIZE: dict[str, Value] = {"msPKI-Minimal-Key-Size": None}
 _UNSEEN: dict[str, Value] = {"nTSecurityDescriptor": None}
 
@@ -82,6 +84,11 @@ CASES: list[Case] = [
     case(
         "what Windows gives", GUARD, P, guard((517, FULL_CONTROL), on_ca=((_HOST, FULL_CONTROL),))
     ),
+    case(
+        "login keys by Key Admins", GUARD, P, guard(on_host=((526, WRITE, KEY), (527, WRITE, KEY)))
+    ),
+    case("more by Key Admins", GUARD, F, guard(on_host=((526, FULL_CONTROL),)), "-526"),
+    case("an administrator by name", GUARD, P, guard((1150, FULL_CONTROL))),
     case("somebody", GUARD, F, guard((1101, FULL_CONTROL)), "anna"),
     case("everybody", GUARD, F, guard((LOGGED_IN, 0x40000)), "Authenticated Users"),
     case("the authority's own object", GUARD, F, guard(on_ca=((1102, FULL_CONTROL),)), "ben"),

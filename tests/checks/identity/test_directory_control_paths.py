@@ -9,6 +9,7 @@ from scanner.model import People, Result
 from tests.checks.harness import Case
 from tests.checks.identity.directory_guarded import (
     ALONE,
+    ANY_DELEGATION,
     BASE,
     CONTROL,
     DISABLED,
@@ -18,9 +19,13 @@ from tests.checks.identity.directory_guarded import (
     NORMAL,
     PEOPLE,
     RESET,
+    USERS_PLACE,
+    WORKSTATION,
     WRITE,
+    Answers,
     admin,
     case,
+    computer,
     domain,
     group,
     groups,
@@ -48,6 +53,21 @@ ALL, SOME_PEOPLE, MANY = (
     few_objects_lead_to_the_domain,
 )
 P, F, U, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
+
+
+def collector(flags: int) -> Answers:
+    """A server that keeps the logins of its visitors."""
+    return domain(*PEOPLE, computers=[computer("SRV", userAccountControl=flags | ANY_DELEGATION)])
+
+
+def with_groups(count: int, *inside: str) -> Answers:
+    """So many groups that may write into Domain Admins, with these members."""
+    every = [group(f"desk{n}", 3000 + n, *inside) for n in range(count)]
+    rights = guarded(*((3000 + n, WRITE, MEMBER) for n in range(count)))
+    own = [f"CN={name},{USERS_PLACE}" for name in ("Administrator", "adm-ada")]
+    top = group("Domain Admins", 512, *own, nTSecurityDescriptor=rights)
+    return domain(*PEOPLE, groups=groups(more=[top, *every]))
+
 
 CASES: list[Case] = [
     case("nothing", ALL, P, domain(*PEOPLE)),
@@ -88,6 +108,8 @@ CASES: list[Case] = [
         ),
     ),
     case("by two steps", SOME_PEOPLE, F, CHAIN, "anna, ben", severity="high"),
+    case("a disabled computer", SOME_PEOPLE, P, collector(WORKSTATION | DISABLED)),
+    case("a computer", SOME_PEOPLE, F, collector(WORKSTATION), "domain: SRV."),
     case("nobody else logs in", SOME_PEOPLE, N, ALONE),
     case("a list is not shown", SOME_PEOPLE, U, on_head(**{DESCRIPTOR: None})),
     case("more than can be followed", MANY, F, LONG, "u0, u1"),
@@ -95,6 +117,8 @@ CASES: list[Case] = [
     case("nothing", MANY, P, domain(*PEOPLE), "domain: 0."),
     case("five", MANY, P, on_admins((ANNA, WRITE, MEMBER))),
     case("a service name", MANY, P, on_ada((DESK, WRITE, NAME)), "domain: 2."),
+    case("groups of nobody", MANY, P, with_groups(6), "domain: 0."),
+    case("groups of somebody", MANY, F, with_groups(6, "anna"), "desk0"),
     case("nobody else logs in", MANY, N, ALONE),
     case("a list is not shown", MANY, U, domain(*PEOPLE, head={DESCRIPTOR: None})),
     case("no answer", MANY, U, GONE),

@@ -59,6 +59,13 @@ _HIDDEN = domain(*map(hidden, PEOPLE), admins=[])
 _NO_SERVICES = domain(*PEOPLE, computers=[computer("PC1", servicePrincipalName=None)])
 _LOST = descriptor("S-1-5-32-544", [(4242, FULL_CONTROL)])
 
+_TO_ALIAS = user(
+    "svc-web", 1300, servicePrincipalName=["HTTP/x"], msDS_AllowedToDelegateTo=["GC/alias"]
+)
+_BY_ALIAS = domain(
+    *PEOPLE, _TO_ALIAS, controllers=[controller(servicePrincipalName=["GC/alias", "HOST/DC1"])]
+)
+
 CASES: list[Case] = [
     case("nobody", ANYWHERE, P, domain(*PEOPLE)),
     case("controllers are, and must be", ANYWHERE, P, domain(*PEOPLE)),
@@ -83,6 +90,8 @@ CASES: list[Case] = [
     case("elsewhere", TO_DC, P, service(NORMAL, "cifs/pc1.test.example")),
     case("to the controller", TO_DC, F, service(NORMAL, *DC_SERVICES), "svc-web"),
     case("by its short name", TO_DC, F, service(NORMAL, "HOST/DC1")),
+    case("by another name", TO_DC, F, _BY_ALIAS, "svc-web"),
+    case("to the tickets themselves", TO_DC, F, service(NORMAL, "krbtgt/TEST"), "svc-web"),
     case("with a port", TO_DC, F, service(NORMAL, "http/dc1.test.example:8080")),
     case("nobody delegates", TO_DC, N, domain(*PEOPLE)),
     case("no controller is shown", TO_DC, U, service(NORMAL, "x/y", controllers=0)),
@@ -95,13 +104,15 @@ CASES: list[Case] = [
     case("no list", ON_DC, P, on_controller()),
     case("a service", ON_DC, F, on_controller(1300), "On DC1 these may act as anybody: svc-web."),
     case("a SID of nobody", ON_DC, F, on_controller("S-1-5-21-9-9-9-9"), "S-1-5-21-9-9-9-9"),
-    case("a list that is none", ON_DC, P, on_controller(**{_ACTS: b"\x01\x00"})),
+    case("a list that is none", ON_DC, F, on_controller(**{_ACTS: b"\x01\x00"}), "be read"),
     case("of 2008 R2", ON_DC, N, on_controller(operatingSystemVersion="6.1 (7601)")),
     case("of 2012", ON_DC, P, on_controller(operatingSystemVersion="6.2 (9200)")),
     case("a strange version", ON_DC, P, on_controller(operatingSystemVersion=HOSTILE)),
     case("no controller is shown", ON_DC, U, domain(*PEOPLE, controllers=[])),
     case("no answer", ON_DC, U, GONE),
     case("a server that is there", UNKNOWN_NAMES, P, service(NORMAL, "cifs/PC1")),
+    case("another name of a server", UNKNOWN_NAMES, P, service(NORMAL, "http/X")),
+    case("of another domain", UNKNOWN_NAMES, P, service(NORMAL, "cifs/srv.other.example")),
     case(
         "a server that is gone", UNKNOWN_NAMES, F, service(NORMAL, "cifs/old.test.example"), "old"
     ),

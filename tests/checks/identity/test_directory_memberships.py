@@ -32,7 +32,7 @@ PRIMARY, HISTORY = primary_groups_are_the_usual_ones, nobody_has_rights_of_forme
 CASES = [
     case("the usual", PRIMARY, Result.PASS, domain(*PEOPLE)),
     case("another", PRIMARY, Result.FAIL, domain(user("kim", primaryGroupID=512)), ": kim"),
-    case("guests", PRIMARY, Result.FAIL, domain(user("kim", primaryGroupID=514)), ": kim"),
+    case("guests have less", PRIMARY, Result.PASS, domain(user("kim", primaryGroupID=514))),
     case("a hostile name", PRIMARY, Result.FAIL, domain(user(HOSTILE, primaryGroupID=0))),
     case("disabled", PRIMARY, Result.PASS, domain(user("kim", 1200, 0x202, primaryGroupID=512))),
     case(
@@ -46,7 +46,14 @@ CASES = [
         "a read-only controller",
         PRIMARY,
         Result.PASS,
-        domain(computers=[computer("RODC", primaryGroupID=521)]),
+        domain(computers=[computer("RODC", flags=0x5001000, primaryGroupID=521)]),
+    ),
+    case(
+        "a PC in the controllers' group",
+        PRIMARY,
+        Result.FAIL,
+        domain(computers=[CONTROLLER, computer("PC1", primaryGroupID=516)]),
+        ": PC1",
     ),
     case("shown of a hidden account", PRIMARY, Result.PASS, HIDDEN),
     case("not shown", PRIMARY, Result.UNKNOWN, domain(user("kim", primaryGroupID=None)), ": kim"),
@@ -101,6 +108,10 @@ CASES = [
         Result.FAIL,
         domain(computers=[computer("PC1", sIDHistory=sid(f"{OTHER}-1500"))]) | {ALL_GROUPS: Gap()},
         ": PC1",
+    ),
+    *(
+        case("not all was asked", HISTORY, Result.UNKNOWN, domain(*PEOPLE) | {gone: Gap()})
+        for gone in (ALL_GROUPS, COMPUTERS)
     ),
     case("no SID", HISTORY, Result.FAIL, domain(user("kim", sIDHistory=b"\x01\xff"))),
     case("accounts are hidden", HISTORY, Result.UNKNOWN, domain(hidden("kim")), "not shown"),

@@ -59,6 +59,13 @@ def _card(days: float, name: str = "kim") -> Answers:
 
 CASES = [
     case("all end", END, Result.PASS, domain(*PEOPLE)),
+    case(
+        "the policy ends none",
+        END,
+        Result.NOT_APPLICABLE,
+        domain(*PEOPLE, head=_head("maxPwdAge", 0)),
+        "policy",
+    ),
     case("one does not, and is guarded", END, Result.PASS, domain(*PEOPLE, KIM)),
     case(
         "and may be short",

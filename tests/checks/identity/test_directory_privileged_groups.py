@@ -61,13 +61,17 @@ _NO_MEMBERS = domain(
 _MARKED = user("paul", 1200, adminCount=1)
 
 CASES: list[Case] = [
-    case("the built-in one", ENTERPRISE, P, domain(*PEOPLE)),
-    case("empty", ENTERPRISE, P, inside("Enterprise Admins", 519)),
+    case("the built-in one", ENTERPRISE, P, domain(*PEOPLE), "Only the built-in account is in"),
+    case("empty", ENTERPRISE, P, inside("Enterprise Admins", 519), "nobody is"),
+    *(
+        case("no group is shown", each, U, without("Domain Admins", name), "were not shown")
+        for each, name in ((ENTERPRISE, "Enterprise Admins"), (SCHEMA, "Schema Admins"))
+    ),
     case("a person", ENTERPRISE, F, inside("Enterprise Admins", 519, "anna"), "Admins: anna."),
     case("a child domain", ENTERPRISE, N, without("Enterprise Admins")),
     *(
         case("no group shows its members", each, U, _NO_MEMBERS, "members of groups")
-        for each in (ENTERPRISE, SCHEMA, OPERATOR, DNS, OLD)
+        for each in (ENTERPRISE, SCHEMA, OPERATOR, DNS, OLD, FORMER)
     ),
     case("no answer", ENTERPRISE, U, GONE),
     case("empty", SCHEMA, P, domain(*PEOPLE)),
@@ -128,7 +132,7 @@ CASES: list[Case] = [
     case("empty", OLD, P, before_2000()),
     case("everybody who has logged in", OLD, F, before_2000("S-1-5-11"), severity="low"),
     case("anonymous", OLD, F, before_2000("S-1-5-11", "S-1-5-7"), "no login", severity="high"),
-    case("everyone", OLD, F, before_2000("S-1-1-0"), severity="high"),
+    case("everyone", OLD, F, before_2000("S-1-1-0"), "Everyone may read", severity="high"),
     case("no such group", OLD, N, domain(*PEOPLE)),
     case("built-in groups are not shown", OLD, U, _NO_BUILT_IN_GROUPS),
     case("no answer", OLD, U, GONE),

@@ -76,16 +76,34 @@ def bare(*kept: str) -> Answers:
     return domain(*PEOPLE, groups=shown, controllers=[controller(), read_only()])
 
 
+_ADMINISTRATORS_ALLOWED = read_only(
+    **{
+        "msDS-RevealOnDemandGroup": [_TOP[0]],
+        "msDS-NeverRevealGroup": [f"CN={_DENIED},{USERS_PLACE}"],
+    }
+)
+_ENTRA = read_only(sAMAccountName="AzureADKerberos$", **{"msDS-NeverRevealGroup": None})
 _KEPT = f"B:96:{'0' * 96}:{_ADA}"
 
 CASES: list[Case] = [
     case("the branch's people", KEEPS, P, branch()),
-    case("an administrator in the branch", KEEPS, F, branch(in_branch=(_ADA,)), "adm-ada"),
+    case("an administrator, who is denied", KEEPS, P, branch(in_branch=(_ADA,))),
+    case(
+        "an administrator in the branch",
+        KEEPS,
+        F,
+        branch(in_branch=(_ADA,), ro1=read_only(**{"msDS-NeverRevealGroup": None})),
+        "adm-ada",
+    ),
+    case("Entra's Kerberos is no branch", KEEPS, N, branch(ro1=_ENTRA)),
+    case("Entra's Kerberos is no branch", DENIES, N, branch(ro1=_ENTRA)),
+    case("Entra's Kerberos is no branch", ALLOWED, N, branch(allowed=("ben",), ro1=_ENTRA)),
+    case("Entra's Kerberos has a ticket account", TICKETS, P, branch(ro1=_ENTRA)),
     case(
         "administrators as such",
         KEEPS,
         F,
-        branch(ro1=read_only(**{"msDS-RevealOnDemandGroup": [_TOP[0]]})),
+        branch(denied=(), ro1=_ADMINISTRATORS_ALLOWED),
         "adm-ada, Administrator",
     ),
     case(

@@ -11,7 +11,7 @@ from checks.identity.directory_rights import (
 )
 from scanner.model import Result
 from scanner.model.security import FULL_CONTROL
-from tests.checks.directory_answers import Grant, Value, found
+from tests.checks.directory_answers import Grant, Value, found, sid
 from tests.checks.harness import Case
 from tests.checks.identity.directory_guarded import (
     ADMINISTRATOR,
@@ -39,6 +39,7 @@ P, F, U, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
 
 ALL = "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2"
 SOME = "1131f6aa-9c07-11d1-f79f-00c04fc2dcd2"
+DESCRIPTION = "bf967950-0de6-11d0-a285-00aa003049e2"
 CHANGE = "ab721a53-1e2f-11d0-9819-00aa0040529b"
 _DEFAULT: tuple[Grant, ...] = (
     ("S-1-5-32-544", CONTROL, ALL),
@@ -85,6 +86,37 @@ CASES: list[Case] = [
         "MSOL_0123456789ab",
         severity="info",
     ),
+    case("an administrator by name", COPY, P, head((1150, CONTROL, ALL))),
+    case(
+        "an account that is gone",
+        COPY,
+        F,
+        head((4242, CONTROL, ALL)),
+        "gone, or hidden",
+        severity="medium",
+    ),
+    case(
+        "cloud sync's managed account",
+        COPY,
+        F,
+        domain(
+            services=[{"sAMAccountName": "pGMSA_1f2e$", "objectSid": sid(1401)}],
+            head={"nTSecurityDescriptor": guarded((1401, CONTROL, ALL))},
+        ),
+        "pGMSA_1f2e$",
+        severity="info",
+    ),
+    case(
+        "one synchronisation too many",
+        COPY,
+        F,
+        domain(
+            _CLOUD,
+            user("MSOL_ba9876543210", 1402),
+            head={"nTSecurityDescriptor": guarded((1400, CONTROL, ALL), (1402, CONTROL, ALL))},
+        ),
+        severity="low",
+    ),
     case(
         "both",
         COPY,
@@ -121,6 +153,7 @@ CASES: list[Case] = [
     case("full control", HOLDER, F, holder((1101, FULL_CONTROL)), "anna", severity="high"),
     case("write members", HOLDER, F, holder((1102, WRITE, MEMBER)), "ben"),
     case("reset passwords", HOLDER, F, holder((LOGGED_IN, CONTROL, RESET)), "Authenticated Users"),
+    case("an administrator owns it", HOLDER, P, holder(owner=1150)),
     case("owned", HOLDER, F, holder(owner=1103), "carl"),
     case("nobody else logs in", HOLDER, N, ALONE),
     case("it is not shown", HOLDER, U, domain() | {ADMIN_SD_HOLDER: found(ADMIN_SD_HOLDER)}),
@@ -130,7 +163,8 @@ CASES: list[Case] = [
     case("everybody writes", BROAD, F, units(unit("PCs", (LOGGED_IN, WRITE))), "PCs"),
     case("domain users own all", BROAD, F, head((513, FULL_CONTROL)), "the domain"),
     case("everybody changes the own password", BROAD, P, head((EVERYBODY, CONTROL, CHANGE))),
-    case("one attribute", BROAD, P, units(unit("PCs", (LOGGED_IN, WRITE, MEMBER)))),
+    case("one attribute", BROAD, P, units(unit("PCs", (LOGGED_IN, WRITE, DESCRIPTION)))),
+    case("members", BROAD, F, units(unit("Groups", (LOGGED_IN, WRITE, MEMBER))), "Groups"),
     case("no list at all", BROAD, F, units(unit("Open", nTSecurityDescriptor=_OPEN)), "Open"),
     case("a group of some", BROAD, P, units(unit("PCs", (1300, FULL_CONTROL)))),
     case("a list is not shown", BROAD, U, domain(*PEOPLE, units=[unit("A"), _HIDDEN])),

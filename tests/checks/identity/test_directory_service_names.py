@@ -11,7 +11,7 @@ from checks.identity.directory_service_names import (
     services_have_new_passwords,
 )
 from scanner.model import Result
-from tests.checks.directory_answers import Value
+from tests.checks.directory_answers import Value, found
 from tests.checks.harness import Case, Gap
 from tests.checks.identity.directory_users import (
     ALL_GROUPS,
@@ -28,6 +28,7 @@ from tests.checks.identity.directory_users import (
     case,
     computer,
     domain,
+    group,
     hidden,
     user,
 )
@@ -67,7 +68,21 @@ CASES = [
     case(
         "an administrator", ADMIN, Result.FAIL, domain(_service(), admins=["svc-sql"]), ": svc-sql"
     ),
-    case("an operator", ADMIN, Result.FAIL, domain(_service(adminCount=1))),
+    case("an administrator no more", ADMIN, Result.PASS, domain(_service(adminCount=1))),
+    case(
+        "an operator",
+        ADMIN,
+        Result.FAIL,
+        domain(_service(adminCount=1))
+        | {
+            ALL_GROUPS: found(
+                ALL_GROUPS,
+                group("Domain Admins", 512, "Administrator"),
+                group("Backup Operators", "S-1-5-32-551", "svc-sql"),
+            )
+        },
+        ": svc-sql",
+    ),
     case(
         "the built-in one",
         ADMIN,
@@ -81,10 +96,16 @@ CASES = [
         "an administrator's counts elsewhere",
         OLD,
         Result.PASS,
-        domain(_service(adminCount=1, pwdLastSet=ago(999))),
+        domain(_service(adminCount=1, pwdLastSet=ago(999)), admins=["svc-sql"]),
     ),
     case("0", OLD, Result.PASS, domain(_service(pwdLastSet=0))),
     case("never, in ticks", OLD, Result.PASS, domain(_service(pwdLastSet=NEVER))),
+    case(
+        "a former administrator's counts here",
+        OLD,
+        Result.FAIL,
+        domain(_service(adminCount=1, pwdLastSet=ago(999))),
+    ),
     case("a hostile name", OLD, Result.FAIL, domain(_service(HOSTILE, pwdLastSet=ago(999)))),
     case("not said", RC4, Result.PASS, domain(_service())),
     case("0", RC4, Result.PASS, domain(_ciphers(0))),

@@ -1,5 +1,6 @@
 """Accounts that nobody uses."""
 
+from checks.identity.directory_objects import COMPUTERS
 from checks.identity.directory_stale_accounts import (
     accounts_are_in_use,
     accounts_were_used_once,
@@ -114,6 +115,14 @@ CASES = [
         Result.FAIL,
         domain(_seen(500), {**SYNC, "lastLogonTimestamp": ago(500)}),
     ),
+    case(
+        "known to the cloud",
+        STALE,
+        Result.UNKNOWN,
+        domain(_seen(500), computers=[CONTROLLER, computer("AZUREADSSOACC", 2300)]),
+        "AZUREADSSOACC",
+    ),
+    case("computers are not known", STALE, Result.FAIL, domain(_seen(500)) | {COMPUTERS: Gap()}),
     case("synchronised and all in use", STALE, Result.PASS, domain(*PEOPLE, SYNC)),
     case(
         "nobody's logons are shown",

@@ -109,6 +109,17 @@ def test_the_network_is_found_with_its_borders() -> None:
     )
 
 
+def test_an_address_in_a_dns_record_moves_with_the_network() -> None:
+    head = b"\x04\x00\x01\x00" + bytes(20)
+    own, strange = (head + bytes((10, 77, 0, 9)), head + bytes((10, 78, 0, 9)))
+    text = "dn: DC=pc1\n" + "".join(
+        f"dnsRecord:: {base64.b64encode(value).decode()}\n" for value in (own, strange)
+    )
+    kept = kept_ldif(read_found(text), _NOW, _BUILT, "10.77.0")
+    assert f"dnsRecord: @record {head.hex()} 9@\n" in kept
+    assert f"dnsRecord:: {base64.b64encode(strange).decode()}\n" in kept
+
+
 def test_no_secret_is_kept() -> None:
     assert {
         "unicodepwd",
