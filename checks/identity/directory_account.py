@@ -11,10 +11,12 @@ from scanner.model.security import rid_of
 _BUILT_IN = 500
 _LONGEST = 64
 _NAMED_SERVICE = re.compile(
-    r"svc|(srv|sa)[-_]|(msol|aad|sync|iusr|iwam|sqlserver)_|healthmailbox[0-9a-f]{7}"
+    r"svc|(msol|aad|sync|iusr|iwam|sqlserver)_|healthmailbox[0-9a-f]{7}"
     r"|sm_[0-9a-f]{10}|aspnet$|.*[-_. ]svc([-_. ]|$)",
     re.IGNORECASE,
 )
+# Also of people who administer servers.
+_SERVER = re.compile(r"(srv|sa)[-_]", re.IGNORECASE)
 _WHAT_PROGRAMS_DO = re.compile(
     r"(^|[-_. ])(service|dienst|scan(ner)?|copier|kopierer|copieur|printer|drucker|fax|backup"
     r"|sicherung|sauvegarde|sql|ldap|ftp|smtp|relay|web|app|camera|kamera|monitor(ing)?|sync|task"
@@ -110,7 +112,9 @@ def is_service(account: Account) -> bool:
     user of a domain may read. It is a service's
 
     - if it has service principal names: only what offers a service needs them;
-    - if its name says so: svc-scan, svcbackup, sa_sql, crm-svc, MSOL_1f2e...;
+    - if its name says so: svc-scan, svcbackup, crm-svc, MSOL_1f2e...;
+    - if it begins with sa- or srv-, as those of people who administer servers do too, and its
+      password never expires;
     - if its name says what programs do (scanner, backup-job), its password never expires, and it
       has no mail address.
 
@@ -119,10 +123,12 @@ def is_service(account: Account) -> bool:
     """
     if account.rid == _BUILT_IN:
         return False
-    if account.spns or _NAMED_SERVICE.match(account.name[:_LONGEST]):
+    name = account.name[:_LONGEST]
+    if account.spns or _NAMED_SERVICE.match(name):
         return True
-    never = bool(account.control & AccountControl.PASSWORD_NEVER_EXPIRES)
-    return never and not account.mail and bool(_WHAT_PROGRAMS_DO.search(account.name[:_LONGEST]))
+    if not account.control & AccountControl.PASSWORD_NEVER_EXPIRES:
+        return False
+    return bool(_SERVER.match(name) or (not account.mail and _WHAT_PROGRAMS_DO.search(name)))
 
 
 def _principal(entry: Entry) -> Account:

@@ -128,7 +128,7 @@ def key_to_the_cloud_is_changed(
     Effort: 0.5 h.
     """
     account = next((one for one in computers.all if one.name.lower() == SINGLE_SIGN_ON), None)
-    if account is None:
+    if account is None or not account.enabled:
         return NotApplicable("Seamless single sign-on to the cloud is not in use.")
     if account.password_set is None:
         return Unknown("When it was changed was not shown.", reason=Reason.ACCESS_DENIED)

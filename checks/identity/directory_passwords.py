@@ -169,6 +169,8 @@ def short_passwords_are_complex(policy: PasswordPolicy, *, long: int = 14) -> Ve
         return NotApplicable(
             "At {length} characters it need not be complex.", seen, length=policy.min_length
         )
+    if not policy.min_length:
+        return Fail("An empty password is accepted.", seen)
     return Fail("A password of {length} equal letters is accepted.", seen, length=policy.min_length)
 
 

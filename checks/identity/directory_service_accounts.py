@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from checks.identity.directory_account_kinds import READS_USERS, able, is_service, unshown
-from checks.identity.directory_administrators import administrators, named, unseen
+from checks.identity.directory_administrators import (
+    administrative_groups,
+    administrators,
+    named,
+    unseen,
+)
 from checks.identity.directory_objects import Account, Groups, Users
 from scanner.model import (
     About,
@@ -16,6 +21,7 @@ from scanner.model import (
     Missing,
     NotApplicable,
     Pass,
+    People,
     Role,
     ScanTime,
     Severity,
@@ -78,7 +84,9 @@ def managed_accounts(entries: Entries) -> ManagedAccounts:
     aliases=("IAM-SVC-ADMIN",),
     needs=READS_USERS,
 )
-def services_are_not_administrators(users: Users, groups: Groups) -> Verdict:
+def services_are_not_administrators(
+    users: Users, groups: Groups, managed: ManagedAccounts | Missing
+) -> Verdict:
     """No program logs on as an administrator of the domain.
 
     Why: the password of a service stands on every server where it runs, and seldom changes. Whoever
@@ -91,15 +99,33 @@ def services_are_not_administrators(users: Users, groups: Groups) -> Verdict:
         return hidden
     services = tuple(one for one in able(users) if is_service(one))
     found = tuple(sorted(administrators(users, groups).intersection(services), key=_name))
-    if found:
+    every = (*named(found).names, *_managed_inside(managed, groups))
+    if every:
         return Fail(
             "Services that are administrators of the domain: {people}.",
-            Evidence("member of Administrators, Domain, Enterprise or Schema Admins", named(found)),
-            people=named(found),
+            Evidence(
+                "member of Administrators, Domain, Enterprise or Schema Admins", People(every)
+            ),
+            severity=None if found else Severity.MEDIUM,
+            people=People(every),
         )
     if hidden := unshown(users.people):
         return hidden
-    return Pass("No service is an administrator.") if services else NotApplicable(_NONE)
+    if isinstance(managed, Missing):
+        return managed.unknown()
+    known = services or managed.all
+    return Pass("No service is an administrator.") if known else NotApplicable(_NONE)
+
+
+def _managed_inside(managed: ManagedAccounts | Missing, groups: Groups) -> tuple[str, ...]:
+    """The managed accounts among the administrators. Nobody knows their passwords, but whoever has
+    taken the server may ask for them."""
+    if isinstance(managed, Missing):
+        return ()
+    inside: set[str] = set()
+    for group in administrative_groups(groups):
+        inside |= groups.everyone_in(group)
+    return tuple(one.name for one in managed.all if one.dn.lower() in inside)
 
 
 @check(

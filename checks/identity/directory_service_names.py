@@ -200,7 +200,7 @@ def service_names_are_unique(
         )
     if len({one for found in owners.values() for one in found}) <= 1:
         return NotApplicable("Only one account has names of services.")
-    return Pass("All {count} names of services belong to one account.", count=len(owners))
+    return Pass("Names of services, each of one account alone: {count}.", count=len(owners))
 
 
 def _owners(accounts: Iterable[Account | ManagedAccount]) -> dict[str, set[str]]:

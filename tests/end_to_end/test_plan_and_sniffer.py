@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from lab.real.lab import Lab
+from scanner.model import Shares
 from tests.end_to_end import real_site
 from tests.end_to_end.packets import READS, Sent, sent
 from tests.end_to_end.program import Done, Program
@@ -126,6 +127,8 @@ def test_the_record_holds_only_planned_questions(scanned: Scanned) -> None:
     # nmap asks for these, in a stage of the plan that has its own name.
     stages = {stage["name"]: stage["sends"] for stage in scanned.plan["stages"]}
     planned |= {"service versions"} if "nmap -sV" in stages["services"] else set()
+    # What the site file does not allow is recorded as not asked.
+    planned |= {Shares().key}
     lines = scanned.program.record(scanned.site)
     asked = {line["asked"]["key"] for line in lines if line["type"] == "asked"}
     assert {key for key in asked if not _is_planned(key, planned)} == set()

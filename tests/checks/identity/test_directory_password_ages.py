@@ -53,6 +53,9 @@ def _sso(changed: Value) -> Answers:
     return domain(computers=[computer("AZUREADSSOACC", 2300, pwdLastSet=changed)])
 
 
+_SSO_OFF = domain(computers=[computer("AZUREADSSOACC", 2300, 0x1002, pwdLastSet=ago(999))])
+
+
 def _card(days: float, name: str = "kim") -> Answers:
     return domain(*PEOPLE, user(name, 1200, NORMAL | SMART_CARD, pwdLastSet=ago(days)))
 
@@ -142,6 +145,7 @@ CASES = [
     case("not shown", CLOUD, Result.UNKNOWN, _sso(None)),
     case("never, in ticks", CLOUD, Result.UNKNOWN, _sso(NEVER)),
     case("none", CLOUD, Result.NOT_APPLICABLE, domain(*PEOPLE)),
+    case("turned off", CLOUD, Result.NOT_APPLICABLE, _SSO_OFF),
     case("no answer", CLOUD, Result.UNKNOWN, GONE),
     case("a year", CARD, Result.PASS, _card(365)),
     case("and a day", CARD, Result.FAIL, _card(366), ": kim"),

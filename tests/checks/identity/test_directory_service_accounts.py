@@ -24,6 +24,7 @@ from tests.checks.identity.directory_users import (
     ago,
     case,
     domain,
+    group,
     hidden,
     user,
 )
@@ -39,6 +40,8 @@ GMSA: Attributes = {
     "sAMAccountName": "gmsa-web$",
     "objectClass": ["top", "computer", "msDS-GroupManagedServiceAccount"],
 }
+_BUILT_IN = "CN=Administrator,OU=People,DC=test,DC=example"
+_TOP = group("Domain Admins", 512)
 
 
 def _aged(days: float) -> Attributes:
@@ -48,6 +51,17 @@ def _aged(days: float) -> Attributes:
 CASES = [
     case("none", ADMIN, Result.PASS, domain(*PEOPLE, SERVICE)),
     case("one", ADMIN, Result.FAIL, domain(SERVICE, admins=["svc-sql"]), ": svc-sql"),
+    case(
+        "a managed one",
+        ADMIN,
+        Result.FAIL,
+        domain(SERVICE, managed=[GMSA])
+        | {ALL_GROUPS: found(ALL_GROUPS, {**_TOP, "member": [_BUILT_IN, str(GMSA["dn"])]})},
+        ": gmsa-web",
+        severity="medium",
+    ),
+    case("a managed one elsewhere", ADMIN, Result.PASS, domain(*PEOPLE, managed=[GMSA])),
+    case("managed ones are not known", ADMIN, Result.UNKNOWN, domain(SERVICE) | {MANAGED: Gap()}),
     case(
         "by its primary group",
         ADMIN,
