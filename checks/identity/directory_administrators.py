@@ -110,6 +110,12 @@ def _uncounted(users: Users, groups: Groups) -> People | None:
     return People(tuple(people)) if strange else None
 
 
+def _few(users: Users, groups: Groups, count: int, seen: tuple[Evidence, ...]) -> Verdict:
+    if uncounted := _uncounted(users, groups):
+        return Unknown("Who is behind them was not shown: {people}.", *seen, people=uncounted)
+    return Pass("People who administer the domain: {count}.", *seen, count=count)
+
+
 @check(
     "identity.directory-administrators-few",
     topic="admin-rights",
@@ -142,16 +148,14 @@ def few_people_administer_the_domain(
     if len(people) <= warn:
         return NotApplicable("So few people have a login here that each may have to help.")
     found = tuple(one for one in working(users, groups) if one.rid != BUILT_IN)
-    services = named(tuple(one for one in found if is_service(one)))
     who = named(tuple(one for one in found if not is_service(one)))
+    services = named(tuple(filter(is_service, found)))
     seen = (Evidence("people", len(who.names)), Evidence("services beside them", services))
-    large = len(people) > percent_from
-    some = min(max(warn, len(people) * warn_percent / 100 if large else 0), ceiling)
-    many = min(max(most, len(people) * most_percent / 100 if large else 0), ceiling)
+    hundreds = len(people) / 100 if len(people) > percent_from else 0.0
+    some = min(max(warn, hundreds * warn_percent), ceiling)
+    many = min(max(most, hundreds * most_percent), ceiling)
     if len(who.names) <= some:
-        if uncounted := _uncounted(users, groups):
-            return Unknown("Who is behind them was not shown: {people}.", *seen, people=uncounted)
-        return Pass("People who administer the domain: {count}.", *seen, count=len(who.names))
+        return _few(users, groups, len(who.names), seen)
     return Fail(
         "{count} people administer the whole domain: {people}.",
         *seen,

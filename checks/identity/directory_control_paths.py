@@ -9,7 +9,7 @@ from checks.identity.directory_control_paths_objects import (
     Principals,
     Securable,
 )
-from checks.identity.directory_grants import is_broad, is_master
+from checks.identity.directory_grants import Way, is_broad, is_master
 from checks.identity.directory_objects import AccountControl
 from scanner.model import (
     Evidence,
@@ -69,6 +69,18 @@ def _called(paths: Paths, key: str) -> People | str:
             return f"the {kind} {name}"
         case _:
             return name
+
+
+def _of_other_domains(paths: Paths) -> tuple[str, ...]:
+    """SIDs of accounts and groups that have a path, and are not made administrators outright."""
+    return tuple(
+        sorted(
+            key
+            for key, step in paths.next.items()
+            if step and key.startswith("S-1-5-21-") and not paths.land.broad(key)
+            if not (step[1] is Way.IS_IN and step[0] in paths.masters)
+        )
+    )
 
 
 def _doubt(paths: Paths) -> Unknown | None:
@@ -140,6 +152,13 @@ def nobody_else_can_take_the_domain(
             "Can make themselves administrators of the domain: {people}.",
             *_route(paths, (found or machines)[0].key),
             people=People(everyone),
+        )
+    if foreign := _of_other_domains(paths):
+        return Fail(
+            "Accounts of other domains can make themselves administrators: {people}.",
+            *_route(paths, foreign[0]),
+            severity=Severity.MEDIUM,
+            people=People(foreign),
         )
     if not _ordinary_people(land, paths.masters):
         return NotApplicable(_NOBODY_ELSE)

@@ -76,6 +76,9 @@ WELL_KNOWN = {
     ANONYMOUS: "ANONYMOUS LOGON",
     AUTHENTICATED_USERS: "Authenticated Users",
 }
+_TAKING = WRITE_DAC | WRITE_OWNER | GENERIC_ALL | GENERIC_WRITE
+# Attributes, and sets of them, by which one takes over a group, an account or a computer.
+_TAKING_OVER = frozenset((*MEMBER, *ACTS_FOR_OTHERS, *SERVICE_NAME, *LOGIN_KEY))
 _SYNCHRONISATION = ("msol_", "aad_", "provagentgmsa", "pgmsa_")
 
 
@@ -182,3 +185,21 @@ def creators(descriptor: SecurityDescriptor, kind: UUID) -> frozenset[str]:
 def has_full_control(ace: Ace) -> bool:
     """Whether an entry gives everything."""
     return bool(ace.mask & GENERIC_ALL) or ace.mask & FULL_CONTROL == FULL_CONTROL
+
+
+def gives_everybody(descriptor: SecurityDescriptor) -> bool:
+    """Whether a broad group is given a right on what is there, or below."""
+    if descriptor.aces is None:
+        return True
+    allowed = (ace for ace in descriptor.aces if ace.allow and is_broad(ace.sid))
+    return any(_dangerous(ace) for ace in allowed)
+
+
+def _dangerous(ace: Ace) -> bool:
+    if ace.mask & _TAKING:
+        return True
+    if ace.object_type is None:
+        return bool(ace.mask & (WRITE_PROPERTY | CONTROL_ACCESS))
+    if ace.mask & CONTROL_ACCESS and ace.object_type == RESET_PASSWORD:
+        return True
+    return bool(ace.mask & WRITE_PROPERTY) and ace.object_type in _TAKING_OVER

@@ -120,13 +120,7 @@ def who_joined_a_computer_reads_no_password(principals: Principals, schema: Sche
     passwords = tuple(guid for guid in schema.laps if guid is not None)
     if not passwords:
         return Unknown("The schema's GUIDs were not shown.", reason=Reason.ACCESS_DENIED)
-    computers = [
-        one
-        for one in principals.all
-        if one.kind is Kind.COMPUTER
-        and not one.controller
-        and not one.control & AccountControl.DISABLED
-    ]
+    computers = [one for one in principals.all if _is_member(one)]
     if not computers:
         return NotApplicable("No computer but the controllers is in the domain.")
     shown = [one for one in computers if readable(one)]
@@ -146,6 +140,11 @@ def who_joined_a_computer_reads_no_password(principals: Principals, schema: Sche
         count=len(found),
         people=people,
     )
+
+
+def _is_member(one: Securable) -> bool:
+    enabled = not one.control & AccountControl.DISABLED
+    return one.kind is Kind.COMPUTER and enabled and not one.controller
 
 
 def _readers(

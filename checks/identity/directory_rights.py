@@ -6,15 +6,10 @@ from checks.identity.directory_administrators import others
 from checks.identity.directory_control_paths_edges import grants, readable
 from checks.identity.directory_control_paths_objects import Kind, Places, Principals, Securable
 from checks.identity.directory_grants import (
-    ACTS_FOR_OTHERS,
     GET_CHANGES_ALL,
-    LOGIN_KEY,
-    MEMBER,
-    RESET_PASSWORD,
-    SERVICE_NAME,
     WELL_KNOWN,
     extended,
-    is_broad,
+    gives_everybody,
     is_master,
     synchronises,
 )
@@ -32,26 +27,11 @@ from scanner.model import (
     Verdict,
     check,
 )
-from scanner.model.security import (
-    CONTROL_ACCESS,
-    DELETE,
-    EVERYONE,
-    GENERIC_ALL,
-    GENERIC_WRITE,
-    WRITE_DAC,
-    WRITE_OWNER,
-    WRITE_PROPERTY,
-    Ace,
-    SecurityDescriptor,
-    descriptor_of,
-)
+from scanner.model.security import DELETE, EVERYONE, descriptor_of
 
 NOT_SHOWN = "The access list of {name} was not shown."
 NOBODY_ELSE = "Nobody but administrators has a login in this domain."
-_TAKE = WRITE_DAC | WRITE_OWNER | GENERIC_ALL | GENERIC_WRITE
 _CONTROLLERS_UNIT = "ou=domain controllers,"
-# Attributes, and sets of them, by which one takes over a group, an account or a computer.
-_TAKING_OVER = frozenset((*MEMBER, *ACTS_FOR_OTHERS, *SERVICE_NAME, *LOGIN_KEY))
 
 
 def names_of(principals: Principals) -> Mapping[str, str]:
@@ -96,22 +76,31 @@ def only_controllers_copy_passwords(places: Places, principals: Principals) -> V
             people=called(people, principals),
         )
     if lost:
-        return Fail(
-            "Accounts that are gone, or hidden from this login, may copy all passwords: {people}.",
-            seen,
-            severity=Severity.MEDIUM,
-            people=called(lost, principals),
-        )
+        return _copied_by_the_lost(seen, called(lost, principals))
     if known:
-        return Fail(
-            "For the synchronisation with the cloud all passwords can be copied by {people}.",
-            seen,
-            severity=Severity.INFO if len(known) == 1 else Severity.LOW,
-            people=called(known, principals),
-        )
+        return _copied_to_the_cloud(seen, called(known, principals))
     if not any(one.kind is Kind.USER and not is_master(one.sid) for one in principals.all):
         return NotApplicable(NOBODY_ELSE)
     return Pass("Only domain controllers and administrators may copy passwords.", seen)
+
+
+def _copied_by_the_lost(seen: Evidence, people: People) -> Fail:
+    return Fail(
+        "Accounts that are gone, or hidden from this login, may copy all passwords: {people}.",
+        seen,
+        severity=Severity.MEDIUM,
+        people=people,
+    )
+
+
+def _copied_to_the_cloud(seen: Evidence, people: People) -> Fail:
+    """One account does; others are left from servers of before."""
+    return Fail(
+        "For the synchronisation with the cloud all passwords can be copied by {people}.",
+        seen,
+        severity=Severity.INFO if len(people.names) == 1 else Severity.LOW,
+        people=people,
+    )
 
 
 @check(
@@ -214,7 +203,7 @@ def nothing_is_delegated_to_everybody(places: Places, users: Users, groups: Grou
         return Unknown(NOT_SHOWN, reason=Reason.ACCESS_DENIED, name=places.domain.name)
     shown = [one for one in places.all if one.descriptor is not None and readable(one)]
     found = {
-        one.name: one.dn for one in shown if _gives_everybody(descriptor_of(one.descriptor or b""))
+        one.name: one.dn for one in shown if gives_everybody(descriptor_of(one.descriptor or b""))
     }
     if found:
         return Fail(
@@ -227,21 +216,3 @@ def nothing_is_delegated_to_everybody(places: Places, users: Users, groups: Grou
     if len(shown) < len(places.all):
         return Unknown(NOT_SHOWN, reason=Reason.ACCESS_DENIED, name="some units")
     return Pass("No group of everybody may change accounts.")
-
-
-def _gives_everybody(descriptor: SecurityDescriptor) -> bool:
-    """Whether a broad group is given a right on what is there, or below."""
-    if descriptor.aces is None:
-        return True
-    allowed = (ace for ace in descriptor.aces if ace.allow and is_broad(ace.sid))
-    return any(_dangerous(ace) for ace in allowed)
-
-
-def _dangerous(ace: Ace) -> bool:
-    if ace.mask & _TAKE:
-        return True
-    if ace.object_type is None:
-        return bool(ace.mask & (WRITE_PROPERTY | CONTROL_ACCESS))
-    if ace.mask & CONTROL_ACCESS and ace.object_type == RESET_PASSWORD:
-        return True
-    return bool(ace.mask & WRITE_PROPERTY) and ace.object_type in _TAKING_OVER

@@ -108,6 +108,32 @@ CASES: list[Case] = [
         ),
     ),
     case("by two steps", SOME_PEOPLE, F, CHAIN, "anna, ben", severity="high"),
+    case(
+        "an account of another domain",
+        SOME_PEOPLE,
+        F,
+        on_admins(("S-1-5-21-9-9-9-1300", WRITE, MEMBER)),
+        "other domains can make themselves administrators: S-1-5-21-9-9-9-1300.",
+        severity="medium",
+    ),
+    case(
+        "a trusted administrator",
+        SOME_PEOPLE,
+        P,
+        domain(
+            *PEOPLE,
+            groups=groups(
+                more=[
+                    group(
+                        "Administrators",
+                        "S-1-5-32-544",
+                        f"CN=Domain Admins,{USERS_PLACE}",
+                        f"CN=S-1-5-21-9-9-9-1300,CN=ForeignSecurityPrincipals,{BASE}",
+                    )
+                ]
+            ),
+        ),
+    ),
     case("a disabled computer", SOME_PEOPLE, P, collector(WORKSTATION | DISABLED)),
     case("a computer", SOME_PEOPLE, F, collector(WORKSTATION), "domain: SRV."),
     case("nobody else logs in", SOME_PEOPLE, N, ALONE),

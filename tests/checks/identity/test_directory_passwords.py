@@ -68,6 +68,13 @@ CASES = [
         severity="low",
     ),
     case(
+        "none at all",
+        short_passwords_are_complex,
+        Result.FAIL,
+        domain(head={"pwdProperties": 0, "minPwdLength": 0}),
+        "An empty password",
+    ),
+    case(
         "simple and long",
         short_passwords_are_complex,
         Result.NOT_APPLICABLE,

@@ -133,7 +133,7 @@ CASES = [
         domain(
             _service(), computers=[computer("A", servicePrincipalName=["HOST/a", "HOST/a.test"])]
         ),
-        "All 3",
+        "alone: 3.",
     ),
     case(
         "twice",
