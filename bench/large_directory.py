@@ -20,7 +20,6 @@ from lab.sites.reading import SITES
 USERS, COMPUTERS, GROUPS = 12_000, 3_000, 500
 MEMBERS = 60
 """Of most groups; the first of them has everybody."""
-_FILL = Path(build.__file__).with_name("fill_program.py")
 _OFFICES = 40
 
 
@@ -46,14 +45,14 @@ def _fill(small: Archive, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(small.folder, folder, symlinks=True)
     folder.chmod(0o700)
-    build._PATIENCE = 1800
+    build.PATIENCE = 1800
     for part in _parts(list(_steps(small.directory.domain, small.directory.realm.lower()))):
         order = {
             "realm": small.directory.realm,
             "created": datetime(2015, 3, 2, tzinfo=UTC).strftime("%Y%m%d%H%M%S.0Z"),
             "steps": part,
         }
-        build._run(folder / "controller", small.directory, _FILL, order)
+        build.run_program(folder / "controller", small.directory, build.FILL, order)
     (folder / "whole").touch()
     print(f"filled in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
 

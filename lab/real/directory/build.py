@@ -15,11 +15,12 @@ from lab.real.directory.plan import new_password, plan
 from lab.real.directory.steps import Writer
 
 _MAKE = Path(__file__).with_name("make_program.py")
-_FILL = Path(__file__).with_name("fill_program.py")
-PROGRAMS = (_MAKE, _FILL)
+FILL = Path(__file__).with_name("fill_program.py")
+PROGRAMS = (_MAKE, FILL)
 
 _SYSTEM_PYTHON = "/usr/bin/python3"
-_PATIENCE = 300
+PATIENCE = 300
+"""Seconds that one program may take."""
 
 # Mounts are the build's own, and end with it. The layers' folders lie where a host's will be.
 _BUILD = """\
@@ -51,13 +52,13 @@ def build_domain(directory: Directory, network: str, draft: Path) -> None:
         _make_layer(layer)
     writer = Writer(directory, network, now, passwords)
     controller = draft / "controller"
-    _run(controller, directory, _MAKE, _new_domain(writer, draft, members))
+    run_program(controller, directory, _MAKE, _new_domain(writer, draft, members))
     filling = {
         "realm": directory.realm,
         "created": writer.generalized(directory.created),
         "steps": plan(writer),
     }
-    _run(controller, directory, _FILL, filling)
+    run_program(controller, directory, FILL, filling)
     kept = {"Administrator", *(f"{name.upper()}$" for name in members)}
     kept |= {user.name for user in directory.user if user.keep_password}
     _write(draft / "passwords.json", {name: passwords[name] for name in sorted(kept)})
@@ -106,7 +107,8 @@ def _make_layer(layer: Path) -> None:
         folder.chmod(0o755)
 
 
-def _run(layer: Path, directory: Directory, program: Path, order: dict[str, Any]) -> None:
+def run_program(layer: Path, directory: Directory, program: Path, order: dict[str, Any]) -> None:
+    """Run a program of this folder on the layer, in namespaces. Raises BuildError."""
     command = [
         *("unshare", "--mount", "--uts", "--net", "--pid", "--fork", "--kill-child"),
         *("--mount-proc", "sh", "-c", _BUILD, "sh", str(layer), directory.controller),
@@ -119,11 +121,11 @@ def _run(layer: Path, directory: Directory, program: Path, order: dict[str, Any]
             input=msgspec.json.encode(order),
             capture_output=True,
             cwd="/",
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise BuildError(f"{program.stem} did not end within {_PATIENCE} s") from None
+        raise BuildError(f"{program.stem} did not end within {PATIENCE} s") from None
     if done.returncode:
         raise BuildError(done.stderr.decode(errors="replace")[-4000:])
 

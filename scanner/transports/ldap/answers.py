@@ -5,7 +5,7 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scanner.transports.snmp.ber import (
+from scanner.transports.ber import (
     INTEGER,
     OCTET_STRING,
     SEQUENCE,

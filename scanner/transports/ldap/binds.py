@@ -1,7 +1,5 @@
 """Logging in (RFC 4513, [MS-ADTS] 5.1.1.1): one bind by one way, whatever comes of it."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 
 import spnego
@@ -18,12 +16,10 @@ from scanner.transports.ldap.layers import Layer
 from scanner.transports.ldap.refusals import SASL_IN_PROGRESS, SUCCESS, login_refused
 from scanner.transports.ldap.root import Root
 from scanner.transports.ldap.talk import Talk
-from scanner.transports.winrm.challenge import read_challenge
-from scanner.transports.winrm.failures import BAD_TOKEN, LinkError
-from scanner.transports.winrm.logon import bindings, shown
-
-Sending = Callable[[str], None]
-"""Told just before a secret leaves this computer: how the host can be known again."""
+from scanner.transports.logon import Sending
+from scanner.transports.logon.certificates import bindings, fingerprint
+from scanner.transports.logon.challenge import challenged
+from scanner.transports.logon.failures import BAD_TOKEN, LinkError
 
 SPNEGO = "GSS-SPNEGO"
 SEALED = (
@@ -45,7 +41,7 @@ def simple(talk: Talk, root: Root, login: LdapLogin, sending: Sending, deadline:
     name, password = name_of(login, root), login.password.reveal()
     if not password:
         raise LinkError(Reason.NO_CREDENTIAL, "the password is empty: nothing was sent")
-    sending(shown(certificate))
+    sending(fingerprint(certificate))
     make = partial(requests.simple_bind, name=name, password=password)
     result = talk.result(make, Op.BOUND, deadline)
     _require_success(result, root, tls=True)
@@ -169,11 +165,7 @@ def _over_sicily(
 def _identity(token: bytes) -> str:
     """What the host is known by, as its challenge says, which may stand inside SPNEGO."""
     at = token.find(_NTLM)
-    try:
-        return read_challenge(token[max(at, 0) :], datetime.now(UTC)).identity
-    except ValueError:
-        detail = "its NTLM challenge is none, or does not name its computer. No login was sent"
-        raise LinkError(Reason.BAD_ANSWER, detail) from None
+    return challenged(token[max(at, 0) :]).identity
 
 
 def _require_success(result: Result, root: Root, *, tls: bool) -> None:

@@ -4,7 +4,7 @@
 import spnego
 
 from scanner.model import Reason
-from scanner.transports.winrm.failures import BAD_TOKEN, LinkError
+from scanner.transports.logon.failures import BAD_TOKEN, LinkError
 
 LARGEST = 0xFFFFFF
 """Octets of a buffer that we take: what three octets can say in RFC 4752."""

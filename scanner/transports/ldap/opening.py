@@ -23,9 +23,10 @@ from scanner.transports.ldap.root import Root, read_root
 from scanner.transports.ldap.session import LdapSession
 from scanner.transports.ldap.stream import Stream
 from scanner.transports.ldap.talk import Talk
+from scanner.transports.logon import Sending
+from scanner.transports.logon.certificates import check
+from scanner.transports.logon.failures import LinkError
 from scanner.transports.ssh import HostKeys
-from scanner.transports.winrm import sockets
-from scanner.transports.winrm.failures import LinkError
 
 PORT, TLS_PORT, KDC_PORT = 389, 636, 88
 LOGIN_SECONDS = 20.0
@@ -37,7 +38,7 @@ def connect(
     login: LdapLogin,
     certificates: HostKeys,
     deadline: Deadline,
-    sending: binds.Sending,
+    sending: Sending,
     open_ports: Collection[int] | None = None,
 ) -> LdapSession:
     """Connect and log in, with one bind. ``open_ports`` are the host's open standard ports, where
@@ -67,7 +68,7 @@ class _Opening:
     login: LdapLogin
     certificates: HostKeys
     deadline: Deadline
-    sending: binds.Sending
+    sending: Sending
     open_ports: Collection[int] | None
     _opened: list[Talk] = field(default_factory=list)
     _no_ldaps: LinkError | None = None
@@ -169,4 +170,4 @@ class _Opening:
         certificate = talk.stream.certificate
         if not certificate:
             raise LinkError(Reason.BAD_ANSWER, "the server shows no certificate", final=True)
-        sockets.check(self.certificates, talk.stream.endpoint, certificate)
+        check(self.certificates, talk.stream.endpoint, certificate)

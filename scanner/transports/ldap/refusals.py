@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scanner.model import Reason
 from scanner.transports.ldap.answers import Result
-from scanner.transports.winrm.failures import LinkError, RefusalError
+from scanner.transports.logon.failures import LinkError, RefusalError
 
 SUCCESS, SASL_IN_PROGRESS = 0, 14
 NO_SUCH_OBJECT, INVALID_DN, INVALID_CREDENTIALS = 32, 34, 49

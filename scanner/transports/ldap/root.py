@@ -6,6 +6,7 @@ from itertools import islice
 
 from scanner.model import Base, Reason, SearchScope
 from scanner.transports.base import Deadline
+from scanner.transports.ber import BrokenBerError
 from scanner.transports.ldap import requests
 from scanner.transports.ldap.answers import (
     Answer,
@@ -17,8 +18,7 @@ from scanner.transports.ldap.answers import (
 )
 from scanner.transports.ldap.refusals import SUCCESS, search_refused
 from scanner.transports.ldap.talk import Talk
-from scanner.transports.snmp.ber import BrokenBerError
-from scanner.transports.winrm.failures import LinkError, RefusalError
+from scanner.transports.logon.failures import LinkError, RefusalError
 
 _ATTRIBUTES = (
     "defaultNamingContext",

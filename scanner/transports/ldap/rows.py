@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from scanner.model import Reason
+from scanner.transports.ber import OCTET_STRING, BrokenBerError, element
 from scanner.transports.ldap.answers import Answer, read_entry, values_in
 from scanner.transports.ldap.binary import is_binary
-from scanner.transports.snmp.ber import OCTET_STRING, BrokenBerError, element
-from scanner.transports.winrm.failures import RefusalError
+from scanner.transports.logon.failures import RefusalError
 
 Value = None | str | bytes | list[str] | list[bytes] | list[str | bytes]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from scanner.model import LdapSearch, Reason, SearchScope
 from scanner.transports.base import Deadline
+from scanner.transports.ber import BrokenBerError
 from scanner.transports.ldap import requests
 from scanner.transports.ldap.answers import Answer, Op, cookie_of, read_result
 from scanner.transports.ldap.refusals import NO_SUCH_OBJECT, SUCCESS, search_refused
 from scanner.transports.ldap.rows import Part, Rows, Value
 from scanner.transports.ldap.talk import Talk
-from scanner.transports.snmp.ber import BrokenBerError
-from scanner.transports.winrm.failures import LinkError, RefusalError
+from scanner.transports.logon.failures import LinkError, RefusalError
 
 PAGE_SECONDS = 60.0
 _ANY = "(objectClass=*)"

@@ -7,7 +7,7 @@ from scanner.transports.base import Deadline, Reply, SessionError, Stopwatch
 from scanner.transports.ldap.root import Root
 from scanner.transports.ldap.searching import Searching
 from scanner.transports.ldap.talk import Talk
-from scanner.transports.winrm.failures import RefusalError
+from scanner.transports.logon.failures import RefusalError
 
 
 class LdapSession:

@@ -3,17 +3,16 @@
 The other end can stretch neither a message's time nor its length.
 """
 
-import errno
 import socket
-import ssl
 from contextlib import suppress
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
 from scanner.transports.ldap.layers import Layer
-from scanner.transports.winrm.failures import LinkError, RefusalError
+from scanner.transports.logon import tcp
+from scanner.transports.logon.failures import LinkError, RefusalError
+from scanner.transports.logon.tcp import CONNECT_SECONDS
 
-CONNECT_SECONDS = 8.0
 LONGEST = 16 << 20
 """Octets of a message that are read at all; a longer one ends the connection."""
 _CHUNK = 64 << 10
@@ -31,7 +30,7 @@ class Stream:
         self._where = f"{endpoint.address} port {endpoint.port}"
         self._held = bytearray()
         self._skip = 0
-        self._socket = _connect(endpoint, self._where, deadline)
+        self._socket = tcp.connect(socket.socket, endpoint, deadline, tcp.Refused())
 
     def secure(self, deadline: Deadline) -> None:
         """TLS from here on; whose certificate it is says the caller. Raises LinkError."""
@@ -40,11 +39,11 @@ class Stream:
             raise LinkError(Reason.BAD_ANSWER, detail, final=True)
         try:
             self._socket.settimeout(max(0.01, deadline.left(CONNECT_SECONDS)))
-            secured = _context().wrap_socket(self._socket)
+            secured = tcp.any_certificate().wrap_socket(self._socket)
         except TimeoutError:
             self.close()
             detail = f"{self._where} did not finish the TLS handshake in time"
-            raise LinkError(Reason.TIMED_OUT, detail, silent=True) from None
+            raise LinkError(Reason.TIMED_OUT, detail) from None
         except (OSError, ValueError) as error:
             self.close()
             why = str(getattr(error, "reason", None) or "the connection was closed")[:60]
@@ -128,44 +127,3 @@ class Stream:
 
 def _ended() -> LinkError:
     return LinkError(Reason.UNREACHABLE, "the server ended the connection")
-
-
-def _context() -> ssl.SSLContext:
-    """TLS without any authority: a domain controller's certificate is mostly of its own domain's
-    making. Whom we talk to is told by the certificate that was seen before."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _connect(endpoint: Endpoint, where: str, deadline: Deadline) -> socket.socket:
-    seconds = deadline.left(CONNECT_SECONDS)
-    try:
-        # A name would be looked up in DNS, which may lie outside the scope.
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            endpoint.host, endpoint.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
-        )[0]
-        opened = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise LinkError(Reason.UNREACHABLE, f"{where}: {error.strerror}") from None
-    try:
-        if seconds <= 0:
-            raise TimeoutError
-        opened.settimeout(seconds)
-        opened.connect(address)
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError as error:
-        opened.close()
-        raise _unreachable(error, where, seconds) from None
-    return opened
-
-
-def _unreachable(error: OSError, where: str, seconds: float) -> LinkError:
-    if isinstance(error, TimeoutError):
-        detail = f"{where} did not answer within {seconds:.0f} s"
-        return LinkError(Reason.TIMED_OUT, detail, "Is a firewall in between?", silent=True)
-    if error.errno == errno.ECONNREFUSED or isinstance(error, ConnectionRefusedError):
-        return LinkError(Reason.UNREACHABLE, f"{where} refused the connection")
-    detail = f"{where} cannot be reached: {error.strerror or type(error).__name__}"
-    return LinkError(Reason.UNREACHABLE, detail)

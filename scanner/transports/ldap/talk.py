@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline
+from scanner.transports.ber import BrokenBerError
 from scanner.transports.ldap import requests
 from scanner.transports.ldap.answers import (
     NOTICE_OF_DISCONNECTION,
@@ -15,8 +16,7 @@ from scanner.transports.ldap.answers import (
 )
 from scanner.transports.ldap.refusals import shown
 from scanner.transports.ldap.stream import Stream
-from scanner.transports.snmp.ber import BrokenBerError
-from scanner.transports.winrm.failures import LinkError, RefusalError
+from scanner.transports.logon.failures import LinkError, RefusalError
 
 _LONGEST_RESULT = 256 << 10
 _MOST_PASSED_OVER = 64 << 20

@@ -1,37 +1,15 @@
-"""What can go wrong with a question or a connection; NTSTATUS in words ([MS-ERREF] 2.3)."""
+"""What a server has refused, and messages that are none; NTSTATUS in words ([MS-ERREF] 2.3)."""
 
-import struct
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from smbprotocol.exceptions import SMBException, SMBResponseException
-from spnego.exceptions import SpnegoError
 
 from scanner.model import Reason
+from scanner.transports.logon.failures import BAD_TOKEN, LinkError, RefusalError
 
-BAD_MESSAGE = (
-    SMBException,
-    InvalidTag,
-    SpnegoError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    struct.error,
-)
+BAD_MESSAGE = (SMBException, InvalidTag, *BAD_TOKEN)
 """What smbprotocol and pyspnego raise for messages that are none."""
-
-
-class RefusalError(Exception):
-    """One question has no answer: why, as a sentence, and what to do about it."""
-
-    def __init__(self, reason: Reason, detail: str, fix: str = "") -> None:
-        super().__init__(detail)
-        self.reason, self.detail, self.fix = reason, detail, fix
-
-
-class LinkError(RefusalError):
-    """The connection cannot be used any more, besides what ``RefusalError`` says."""
 
 
 class StatusError(RefusalError):

@@ -23,13 +23,8 @@ from smbprotocol.session import Session
 from smbprotocol.tree import TreeConnect
 
 from scanner.model import Reason
-from scanner.transports.smb.failures import (
-    END_OF_FILE,
-    NO_MORE_FILES,
-    RefusalError,
-    StatusError,
-    status_of,
-)
+from scanner.transports.logon.failures import RefusalError
+from scanner.transports.smb.failures import END_OF_FILE, NO_MORE_FILES, StatusError, status_of
 from scanner.transports.smb.reading_only import LIST_FOLDER, READ_FILE, READ_RIGHTS
 
 _PIECE = 65536

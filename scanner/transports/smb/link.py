@@ -26,7 +26,8 @@ from smbprotocol.session import SessionFlags, SMB2SessionSetupRequest, SMB2Sessi
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
-from scanner.transports.smb.failures import BAD_MESSAGE, LinkError
+from scanner.transports.logon.failures import LinkError
+from scanner.transports.smb.failures import BAD_MESSAGE
 from scanner.transports.smb.reading_only import require_reading
 from scanner.transports.smb.stream import open_stream
 

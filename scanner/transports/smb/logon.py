@@ -8,22 +8,28 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import spnego
 from smbprotocol.exceptions import SMBResponseException
 from smbprotocol.session import Session, SMB2SessionSetupRequest
 
 from scanner.credentials.types import LdapLogin
 from scanner.model import Endpoint, Reason
-from scanner.transports.ldap.kerberos import _configured as configured
-from scanner.transports.ldap.kerberos import _errors as ticket_errors
-from scanner.transports.ldap.kerberos import _refused as ticket_refused
-from scanner.transports.ldap.kerberos import principal
-from scanner.transports.smb.failures import BAD_MESSAGE, LinkError, refused_login, status_of
+from scanner.transports.logon import Sending
+from scanner.transports.logon.challenge import Challenged, challenged, hello, read_challenge
+from scanner.transports.logon.failures import LinkError
+from scanner.transports.logon.kerberos import (
+    configured,
+    is_name,
+    known_by,
+    no_library,
+    principal,
+    ticket_errors,
+)
+from scanner.transports.logon.no_ticket import ticket_refused
+from scanner.transports.smb.failures import BAD_MESSAGE, refused_login, status_of
 from scanner.transports.smb.link import Link
-from scanner.transports.winrm.challenge import Challenged, read_challenge
 
-Sending = Callable[[str], None]
-"""Told just before a secret leaves this computer: how the host can be known again."""
+_SERVICE = "cifs"
+"""Of which smbprotocol asks for a ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +64,29 @@ def log_on(link: Link, login: LdapLogin, tickets: Tickets | None, sending: Sendi
             session.connect()
         else:
             # The centre sees the account before the server does: that is the attempt.
-            sending(f"KRB5:{tickets.host.dns_computer.casefold()}")
+            sending(known_by(tickets.host.dns_computer))
             with configured(tickets.host.dns_domain, tickets.centre):
                 session.connect()
     except SMBResponseException as error:
         raise refused_login(status_of(error)) from None
     except ImportError:
-        detail = "Kerberos needs libraries that are not installed. Nothing was sent"
-        raise LinkError(Reason.NO_CREDENTIAL, detail, "pip install siteproof[kerberos]") from None
+        raise no_library() from None
     except (*ticket_errors(), *BAD_MESSAGE) as error:
-        raise _no_login(str(error), by_ticket=tickets is not None) from None
+        if tickets is not None:
+            raise ticket_refused(str(error), _SERVICE, centre_named=True) from None
+        detail = "the server does not log on as SMB wants it, or is not who it says it is"
+        raise LinkError(Reason.BAD_ANSWER, detail) from None
     finally:
         session.password = None
     return session
-
-
-def _no_login(words: str, *, by_ticket: bool) -> LinkError:
-    if by_ticket:
-        refused = ticket_refused(words)
-        return LinkError(refused.reason, refused.detail, refused.fix)
-    detail = "the server does not log on as SMB wants it, or is not who it says it is"
-    return LinkError(Reason.BAD_ANSWER, detail)
 
 
 def _once_it_is_known(sending: Sending) -> Callable[[bytes | None], None]:
     """The first part of NTLM names nobody; the second one goes to a host that has said its name."""
 
     def before(said: bytes | None) -> None:
-        if said is None:
-            return
-        try:
-            host = read_challenge(said, datetime.now(UTC))
-        except ValueError:
-            detail = "its NTLM challenge is none, or does not name its computer. No login was sent"
-            raise LinkError(Reason.BAD_ANSWER, detail) from None
-        sending(host.identity)
+        if said is not None:
+            sending(challenged(said).identity)
 
     return before
 
@@ -104,10 +98,9 @@ def introduce(link: Link, domain: str) -> Challenged:
     Raises:
         LinkError: it does not tell.
     """
-    hello = spnego.client("x", "x", protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
     setup = SMB2SessionSetupRequest()
     setup["security_mode"] = link.client_security_mode
-    setup["buffer"] = hello.step()
+    setup["buffer"] = hello()
     # It is refused for now ("more processing is required"), with the challenge beside it.
     with suppress(SMBResponseException):
         link.receive(link.send(setup, sid=0))
@@ -116,11 +109,7 @@ def introduce(link: Link, domain: str) -> Challenged:
         realm = host.dns_domain or domain
         name = host.dns_computer or host.computer
         name = name if "." in name else f"{name}.{realm}"
-        if _is_name(name) and _is_name(realm):
+        if is_name(name) and is_name(realm):
             return replace(host, dns_domain=realm, dns_computer=name)
     detail = "the host does not tell its name, for which a Kerberos ticket would be"
     raise LinkError(Reason.LOGIN_REFUSED, detail, 'Use kind = "ntlm" for it.')
-
-
-def _is_name(text: str) -> bool:
-    return 0 < len(text) < 256 and all(sign.isalnum() or sign in "-._" for sign in text)

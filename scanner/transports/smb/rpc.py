@@ -8,7 +8,8 @@ from smbprotocol.ioctl import CtlCode, IOCTLFlags, SMB2IOCTLRequest, SMB2IOCTLRe
 from smbprotocol.open import Open
 
 from scanner.model import Reason
-from scanner.transports.smb.failures import RefusalError, StatusError, status_of
+from scanner.transports.logon.failures import RefusalError
+from scanner.transports.smb.failures import StatusError, status_of
 
 _NDR = uuid.UUID("8a885d04-1ceb-11c9-9fe8-08002b104860")
 _REQUEST, _RESPONSE, _FAULT, _BIND, _BIND_ACK = 0, 2, 3, 11, 12

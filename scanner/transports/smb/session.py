@@ -1,6 +1,6 @@
 """A session over SMB: one login, then questions about SYSVOL and about shares."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
 from smbprotocol.exceptions import SMBResponseException
@@ -9,13 +9,9 @@ from smbprotocol.session import Session
 from scanner.credentials.types import LdapLogin, LdapScheme
 from scanner.model import PolicyFiles, Question, Reason, Shares, SysvolTree
 from scanner.transports.base import Deadline, Endpoint, Reply, SessionError, Stopwatch, Where
-from scanner.transports.smb.failures import (
-    BAD_MESSAGE,
-    LinkError,
-    RefusalError,
-    StatusError,
-    status_of,
-)
+from scanner.transports.logon import Sending
+from scanner.transports.logon.failures import LinkError, RefusalError
+from scanner.transports.smb.failures import BAD_MESSAGE, StatusError, status_of
 from scanner.transports.smb.link import Link
 from scanner.transports.smb.logon import Tickets, introduce, log_on
 from scanner.transports.smb.shares import shares
@@ -32,7 +28,7 @@ def connect(
     where: Where,
     login: LdapLogin,
     deadline: Deadline,
-    sending: Callable[[str], None],
+    sending: Sending,
     *,
     domain: str = "",
     centre: Endpoint | None = None,

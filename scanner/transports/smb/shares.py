@@ -12,7 +12,8 @@ from smbprotocol.session import Session
 from smbprotocol.tree import SMB2TreeConnectRequest, TreeConnect
 
 from scanner.model import Reason
-from scanner.transports.smb.failures import RefusalError, StatusError, status_of
+from scanner.transports.logon.failures import RefusalError
+from scanner.transports.smb.failures import StatusError, status_of
 from scanner.transports.smb.files import share
 from scanner.transports.smb.reading_only import PIPE, TALK_TO_PIPE
 from scanner.transports.smb.rpc import Interface

@@ -1,6 +1,5 @@
 """Messages over TCP ([MS-SMB2] 2.1), whose time and size the other end cannot stretch."""
 
-import errno
 import socket
 from contextlib import suppress
 
@@ -8,9 +7,12 @@ from smbprotocol.structure import Structure
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
-from scanner.transports.smb.failures import LinkError
+from scanner.transports.logon import tcp
+from scanner.transports.logon.failures import LinkError
 
-CONNECT_SECONDS = 8.0
+_REFUSED = tcp.Refused(
+    ": it shares no files", "Is the service Server stopped there, or is a firewall in between?"
+)
 
 # Nothing is asked for whose answer is longer: 64 KiB of data, and what is around it.
 MOST = 128 << 10
@@ -82,34 +84,4 @@ class Stream:
 
 def open_stream(endpoint: Endpoint, deadline: Deadline) -> Stream:
     """Connect. Raises LinkError (unreachable, timed-out)."""
-    where = f"{endpoint.address} port {endpoint.port}"
-    seconds = deadline.left(CONNECT_SECONDS)
-    opened: socket.socket | None = None
-    try:
-        # A name would be looked up in DNS, which may lie outside the scope.
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            endpoint.host, endpoint.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
-        )[0]
-        opened = socket.socket(family, kind, protocol)
-        opened.settimeout(max(seconds, 0.001))
-        opened.connect(address)
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError as error:
-        if opened is not None:
-            opened.close()
-        raise _unreachable(error, where, seconds) from None
-    return Stream(opened, deadline)
-
-
-def _unreachable(error: OSError, where: str, seconds: float) -> LinkError:
-    if isinstance(error, TimeoutError):
-        detail = f"{where} did not answer within {seconds:.0f} s"
-        return LinkError(Reason.TIMED_OUT, detail, "Is a firewall in between?")
-    if error.errno == errno.ECONNREFUSED or isinstance(error, ConnectionRefusedError):
-        return LinkError(
-            Reason.UNREACHABLE,
-            f"{where} refused the connection: it shares no files",
-            "Is the service Server stopped there, or is a firewall in between?",
-        )
-    detail = f"{where} cannot be reached: {error.strerror or type(error).__name__}"
-    return LinkError(Reason.UNREACHABLE, detail)
+    return Stream(tcp.connect(socket.socket, endpoint, deadline, _REFUSED), deadline)

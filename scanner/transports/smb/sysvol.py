@@ -7,7 +7,8 @@ from typing import TypedDict
 from smbprotocol.session import Session
 
 from scanner.model import PolicyFiles, Reason, SysvolTree
-from scanner.transports.smb.failures import RefusalError, StatusError
+from scanner.transports.logon.failures import RefusalError
+from scanner.transports.smb.failures import StatusError
 from scanner.transports.smb.files import Folders, Listed, share
 from scanner.transports.smb.withholding import without_secrets
 

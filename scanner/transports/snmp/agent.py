@@ -4,8 +4,8 @@ learnt of it on the way."""
 import time
 
 from scanner.model import Reason
+from scanner.transports import ber
 from scanner.transports.base import Deadline, SessionError
-from scanner.transports.snmp import ber
 from scanner.transports.snmp.channel import Channel
 from scanner.transports.snmp.faults import (
     QuestionError,

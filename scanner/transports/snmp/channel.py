@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import cast
 
 from scanner.model import Reason
+from scanner.transports import ber
 from scanner.transports.base import Endpoint, SessionError
-from scanner.transports.snmp import ber
 from scanner.transports.snmp.faults import RefusedError, ReportError, SilenceError
 from scanner.transports.snmp.framing import Framing, Incoming
 from scanner.transports.snmp.pdu import Kind, Pdu, Request

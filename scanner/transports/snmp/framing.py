@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from scanner.credentials.types import Secret
-from scanner.transports.snmp import ber, pdu
-from scanner.transports.snmp.ber import BrokenBerError
+from scanner.transports import ber
+from scanner.transports.ber import BrokenBerError
+from scanner.transports.snmp import pdu
 from scanner.transports.snmp.message3 import Engine
 from scanner.transports.snmp.pdu import Pdu
 

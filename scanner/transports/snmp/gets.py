@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from scanner.model import Question, Reason, SnmpGet, SnmpValue
-from scanner.transports.snmp import ber
+from scanner.transports import ber
 from scanner.transports.snmp.agent import TRIES, Agent, Limit
-from scanner.transports.snmp.ber import Absent
 from scanner.transports.snmp.faults import QuestionError, SilenceError
 from scanner.transports.snmp.pdu import Kind, Pdu, Request, Status
+from scanner.transports.snmp.values import Absent
 
 MOST_OIDS = 20  # of one PDU
 

@@ -3,8 +3,8 @@ security model (RFC 3414, section 2.4): written and read, without a judgement.""
 
 from dataclasses import dataclass, field
 
-from scanner.transports.snmp import ber
-from scanner.transports.snmp.ber import BrokenBerError
+from scanner.transports import ber
+from scanner.transports.ber import BrokenBerError
 
 VERSION_3, USER_BASED = 3, 3
 LARGEST_MESSAGE = 65_507  # what a UDP datagram holds

@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 from scanner.credentials.types import SnmpCommunity, SnmpUser
 from scanner.model import Reason
+from scanner.transports import ber
 from scanner.transports.base import Deadline, Endpoint, SessionError
-from scanner.transports.snmp import ber
 from scanner.transports.snmp.agent import ALIVE, FIRST_TRIES, Agent
 from scanner.transports.snmp.channel import Channel
 from scanner.transports.snmp.faults import (

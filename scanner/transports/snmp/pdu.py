@@ -4,8 +4,9 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scanner.transports.snmp import ber
-from scanner.transports.snmp.ber import Absent, BrokenBerError, Value
+from scanner.transports import ber
+from scanner.transports.ber import BrokenBerError
+from scanner.transports.snmp.values import VALUES, Absent, Value
 
 
 class Kind(enum.IntEnum):
@@ -81,7 +82,7 @@ def read(data: bytes, at: int, end: int) -> Pdu:
 def _bindings(data: bytes, at: int, end: int) -> list[tuple[bytes, Value]]:
     """The variable bindings; lengths of one octet are read in line, for they are nearly all."""
     found: list[tuple[bytes, Value]] = []
-    values, absent = ber.VALUES, _ABSENT
+    values, absent = VALUES, _ABSENT
     try:
         while at < end:
             if data[at] != ber.SEQUENCE:

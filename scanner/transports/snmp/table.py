@@ -8,9 +8,9 @@ other, and an answer that is cut anywhere loses nothing.
 from collections.abc import Mapping, Sequence
 
 from scanner.model import Reason, SnmpValue
-from scanner.transports.snmp import ber
-from scanner.transports.snmp.ber import Absent, Value
+from scanner.transports import ber
 from scanner.transports.snmp.faults import QuestionError
+from scanner.transports.snmp.values import Absent, Value
 
 WIDEST = 24  # columns of one request
 MOST_ROWS = 64  # of one request

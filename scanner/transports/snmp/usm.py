@@ -8,8 +8,9 @@ import hmac
 import time
 from dataclasses import replace
 
-from scanner.transports.snmp import ber, message3, pdu
-from scanner.transports.snmp.ber import BrokenBerError
+from scanner.transports import ber
+from scanner.transports.ber import BrokenBerError
+from scanner.transports.snmp import message3, pdu
 from scanner.transports.snmp.faults import NOT_IN_TIME_WINDOW
 from scanner.transports.snmp.framing import Incoming
 from scanner.transports.snmp.keys import DIGEST_OCTETS, Keys, Privacy

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from scanner.credentials.types import Scheme, WinRmLogin
 from scanner.model import Reason
-from scanner.transports.winrm.challenge import Challenged
-from scanner.transports.winrm.failures import LinkError
+from scanner.transports.logon.challenge import Challenged
+from scanner.transports.logon.failures import LinkError
 
 # Kerberos lets clocks differ by so much ("Maximum tolerance for computer clock synchronization").
 _TOLERANCE = timedelta(minutes=5)

@@ -21,9 +21,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID as Usage
 
 from scanner.credentials.types import ClientCertificate, WinRmLogin
 from scanner.model import Reason
-from scanner.transports.winrm.failures import AlertError, LinkError
-from scanner.transports.winrm.logon import LogOn, Post, Sending, shown
-from scanner.transports.winrm.sockets import tls_context
+from scanner.transports.logon import Sending
+from scanner.transports.logon.certificates import fingerprint
+from scanner.transports.logon.failures import LinkError
+from scanner.transports.winrm.logon import LogOn, Post
+from scanner.transports.winrm.sockets import AlertError, tls_context
 
 # DSP0226, C.3.3: the security profile, which stands in the place of a scheme and its words.
 MUTUAL = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
@@ -46,7 +48,7 @@ class Look(LogOn):
                 "a certificate is shown over TLS only, and this host has no port 5986 open",
                 "Make a listener for HTTPS there: winrm quickconfig -transport:https.",
             )
-        sending(shown(certificate))
+        sending(fingerprint(certificate))
 
 
 class ByCertificate(LogOn):

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from scanner.transports.base import Deadline
+from scanner.transports.logon.failures import RefusalError
 from scanner.transports.winrm.documents import Envelope
 from scanner.transports.winrm.envelopes import Message
-from scanner.transports.winrm.failures import RefusalError
 from scanner.transports.winrm.faults import Asked, Fault, FaultError, read_fault, refusal
 from scanner.transports.winrm.link import Link
 

@@ -6,8 +6,8 @@ from typing import cast
 
 from scanner.model import Again, Question, Reason, Registry, RegistryTree, Wql
 from scanner.transports.base import Deadline, Reply, Stopwatch
+from scanner.transports.logon.failures import RefusalError
 from scanner.transports.winrm.conversation import Conversation
-from scanner.transports.winrm.failures import RefusalError
 from scanner.transports.winrm.queries import query
 from scanner.transports.winrm.registry import Reader
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from scanner.model import Reason
+from scanner.transports.logon.challenge import Challenged
+from scanner.transports.logon.failures import RefusalError
 from scanner.transports.winrm import uris
 from scanner.transports.winrm.causes import is_local
-from scanner.transports.winrm.challenge import Challenged
 from scanner.transports.winrm.documents import local
-from scanner.transports.winrm.failures import RefusalError
 
 _HRESULT = re.compile(r"0x([0-9a-fA-F]{8})\b")
 

@@ -11,8 +11,8 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
-from scanner.transports.winrm.failures import AlertError, LinkError, RefusalError
-from scanner.transports.winrm.sockets import Timed, alert_of
+from scanner.transports.logon.failures import LinkError, RefusalError
+from scanner.transports.winrm.sockets import AlertError, Timed, alert_of
 
 # Octets of one HTTP answer: an envelope of ``envelopes.ENVELOPE`` in UTF-8, sealed, and room.
 MOST = 1 << 20
@@ -117,7 +117,7 @@ def _decoded(error: BaseException) -> LinkError:
     inner: BaseException | None = error
     while inner is not None and id(inner) not in seen:  # TimeoutError lies deep in the others
         if isinstance(inner, (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError)):
-            return LinkError(Reason.TIMED_OUT, "no answer came within the time", silent=True)
+            return LinkError(Reason.TIMED_OUT, "no answer came within the time")
         if alert := alert_of(inner):
             return AlertError(alert)
         seen.add(id(inner))

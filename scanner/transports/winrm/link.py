@@ -9,13 +9,15 @@ from winrm.transport import Transport
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
+from scanner.transports.logon import Sending
+from scanner.transports.logon.certificates import check
+from scanner.transports.logon.challenge import Challenged
+from scanner.transports.logon.failures import BAD_TOKEN, LinkError
 from scanner.transports.ssh import HostKeys
 from scanner.transports.winrm import http, sockets
-from scanner.transports.winrm.challenge import Challenged
 from scanner.transports.winrm.documents import BadDocumentError, Envelope, read
 from scanner.transports.winrm.envelopes import Message
-from scanner.transports.winrm.failures import BAD_TOKEN, LinkError
-from scanner.transports.winrm.logon import LogOn, Sending
+from scanner.transports.winrm.logon import LogOn
 
 _KIND = "application/soap+xml;charset=UTF-8"
 
@@ -67,7 +69,7 @@ class Link(Transport):
         try:
             certificate = sockets.certificate_of(stream)
             if certificate is not None:
-                sockets.check(certificates, endpoint, certificate)
+                check(certificates, endpoint, certificate)
             session = self.build_session()
             log_on.run(self._post, certificate, sending)
             if not tls and log_on.seals:

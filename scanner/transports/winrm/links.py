@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline
+from scanner.transports.logon.failures import LinkError
 from scanner.transports.winrm.conversation import Conversation
-from scanner.transports.winrm.failures import LinkError
 from scanner.transports.winrm.link import Link
 
 MOST = 3

@@ -5,28 +5,21 @@ try with the same password would be a second bad logon.
 """
 
 import base64
-import hashlib
 import re
 import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Protocol
 
 import requests
 import spnego
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.hashes import SHA256, Hash
-from spnego.channel_bindings import GssChannelBindings
 
 from scanner.credentials.types import Secret, WinRmLogin
 from scanner.model import Reason
+from scanner.transports.logon import Sending
+from scanner.transports.logon.certificates import bindings, fingerprint
+from scanner.transports.logon.challenge import Challenged, challenged, no_challenge
+from scanner.transports.logon.failures import BAD_TOKEN, LinkError, RefusalError
 from scanner.transports.winrm import causes
-from scanner.transports.winrm.challenge import Challenged, read_challenge
-from scanner.transports.winrm.failures import BAD_TOKEN, LinkError, RefusalError
-
-Sending = Callable[[str], None]
-"""Told just before a secret leaves this computer: how the host can be known again."""
 
 Post = Callable[[str], requests.Response]
 """Sends no body with this Authorization, and gives the answer."""
@@ -34,7 +27,6 @@ Post = Callable[[str], requests.Response]
 _OFFER = re.compile(
     r"\b(Negotiate|Kerberos|NTLM|Basic|CredSSP)\b(?:[ ]+([A-Za-z0-9+/]{8,}=*))?", re.I
 )
-_WEAK = ("md5", "sha1")
 
 
 class Security(Protocol):
@@ -110,12 +102,11 @@ class Negotiate(LogOn):
         challenge = offered(answer).get("negotiate", b"")
         if answer.status_code != 401 or not challenge:
             raise _not_offered(answer, "Negotiate")
+        self.host = challenged(challenge)
         try:
-            self.host = read_challenge(challenge, datetime.now(UTC))
             token = context.step(challenge)
         except BAD_TOKEN:
-            detail = "its NTLM challenge is none, or does not name its computer. No login was sent"
-            raise LinkError(Reason.BAD_ANSWER, detail) from None
+            raise no_challenge() from None
         sending(self.host.identity)
         answer = post(f"Negotiate {text_of(token)}")
         if answer.status_code == 401:
@@ -138,7 +129,7 @@ class Basic(LogOn):
                 "a Basic login is sent over TLS only, and this host has no port 5986 open",
                 'Make a listener for HTTPS there, or let the account log in by kind = "password".',
             )
-        sending(shown(certificate))
+        sending(fingerprint(certificate))
         words = f"{self._login.user}:{password_of(self._login).reveal()}".encode()
         self.preset = f"Basic {base64.b64encode(words).decode()}"
         answer = post(self.preset)
@@ -166,25 +157,6 @@ def offered(answer: requests.Response) -> dict[str, bytes]:
         except ValueError:
             found.setdefault(each[1].casefold(), b"")
     return found
-
-
-def bindings(certificate: bytes | None) -> GssChannelBindings | None:
-    """tls-server-end-point (RFC 5929 4.1): with it, nobody can pass our login on."""
-    if certificate is None:
-        return None
-    try:
-        algorithm = x509.load_der_x509_certificate(certificate).signature_hash_algorithm
-    except (ValueError, UnsupportedAlgorithm):
-        algorithm = None
-    chosen = SHA256() if algorithm is None or algorithm.name in _WEAK else algorithm
-    digest = Hash(chosen)
-    digest.update(certificate)
-    return GssChannelBindings(application_data=b"tls-server-end-point:" + digest.finalize())
-
-
-def shown(certificate: bytes | None) -> str:
-    """A certificate's fingerprint."""
-    return f"X509:{hashlib.sha256(certificate).hexdigest()}" if certificate else ""
 
 
 def require_accepted(answer: requests.Response) -> None:

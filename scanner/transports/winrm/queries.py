@@ -5,10 +5,10 @@ from xml.etree.ElementTree import Element
 
 from scanner.model import Reason, Wql
 from scanner.transports.base import Deadline
+from scanner.transports.logon.failures import RefusalError
 from scanner.transports.winrm import envelopes
 from scanner.transports.winrm.conversation import Conversation
 from scanner.transports.winrm.documents import local, named
-from scanner.transports.winrm.failures import RefusalError
 from scanner.transports.winrm.faults import REFUSED_FILTER, Fault, FaultError
 from scanner.transports.winrm.instances import NotOfTypeError, Row, rows
 

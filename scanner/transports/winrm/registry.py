@@ -11,10 +11,10 @@ from xml.etree.ElementTree import Element
 
 from scanner.model import Reason, Registry, RegistryTree
 from scanner.transports.base import Deadline
+from scanner.transports.logon.failures import RefusalError
 from scanner.transports.winrm import envelopes, uris
 from scanner.transports.winrm.conversation import Conversation
 from scanner.transports.winrm.documents import is_nil, local
-from scanner.transports.winrm.failures import RefusalError
 from scanner.transports.winrm.faults import FaultError
 
 # Since Windows Vista in this namespace too, so that a read-only account needs no right on another.

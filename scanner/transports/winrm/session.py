@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from scanner.credentials.types import Scheme, WinRmLogin
 from scanner.model import Question, Reason
 from scanner.transports.base import Deadline, Endpoint, Reply, SessionError, Where
+from scanner.transports.logon import Sending
+from scanner.transports.logon.failures import LinkError
 from scanner.transports.ssh import HostKeys
 from scanner.transports.winrm.client_certificate import ByCertificate, Look, identity, not_accepted
-from scanner.transports.winrm.failures import AlertError, LinkError
 from scanner.transports.winrm.kerberos import Introduction, Kerberos
 from scanner.transports.winrm.link import Link
 from scanner.transports.winrm.links import LOGIN_SECONDS, Links
-from scanner.transports.winrm.logon import Basic, LogOn, Negotiate, Sending
+from scanner.transports.winrm.logon import Basic, LogOn, Negotiate
+from scanner.transports.winrm.sockets import AlertError
 from scanner.transports.winrm.spreading import Round
 
 _PORTS = {5986: True, 5985: False}
@@ -41,7 +43,7 @@ def connect(
     login: WinRmLogin,
     certificates: HostKeys,
     deadline: Deadline,
-    sending: Callable[[str], None],
+    sending: Sending,
 ) -> "WinRmSession":
     """Connect and log in, with one attempt by the one scheme that ``login`` names.
 

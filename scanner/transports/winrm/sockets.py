@@ -1,6 +1,5 @@
 """A TCP connection, with TLS or without, whose time the other end cannot stretch."""
 
-import errno
 import socket
 import ssl
 from collections.abc import Callable
@@ -9,11 +8,21 @@ from typing import cast
 
 from scanner.model import Reason
 from scanner.transports.base import Deadline, Endpoint
-from scanner.transports.ssh import HostKeyChangedError, HostKeys
-from scanner.transports.winrm.failures import AlertError, LinkError
+from scanner.transports.logon import tcp
+from scanner.transports.logon.failures import LinkError
+from scanner.transports.logon.tcp import CONNECT_SECONDS
 
-CONNECT_SECONDS = 8.0
-CERTIFICATE = "x509-certificate"
+_REFUSED = tcp.Refused(
+    fix="Turn Windows remote management on there: winrm quickconfig, or by group policy."
+)
+
+
+class AlertError(LinkError):
+    """The host has ended TLS and said why (RFC 8446, 6.2); ``alert`` is OpenSSL's word for it."""
+
+    def __init__(self, alert: str) -> None:
+        self.alert = " ".join(alert.replace("_", " ").split())[:60].lower()
+        super().__init__(Reason.BAD_ANSWER, f"the host has ended TLS: {self.alert}")
 
 
 class TimedSocket(socket.socket):
@@ -49,48 +58,15 @@ def _left(until: Deadline | None) -> float:
 
 
 def tls_context() -> ssl.SSLContext:
-    """TLS without any authority: most hosts have certificates of their own making. Whom we talk to
-    is told by the certificate that was seen before (``check``)."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
+    """See ``tcp.any_certificate``; each reading ends in time."""
+    context = tcp.any_certificate()
     context.sslsocket_class = TimedTls
     return context
 
 
 def connect(endpoint: Endpoint, deadline: Deadline) -> TimedSocket:
     """Raises LinkError (unreachable, timed-out)."""
-    where = f"{endpoint.address} port {endpoint.port}"
-    seconds = deadline.left(CONNECT_SECONDS)
-    try:
-        # A name would be looked up in DNS, which may lie outside the scope.
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            endpoint.host, endpoint.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
-        )[0]
-        opened = TimedSocket(family, kind, protocol)
-    except OSError as error:
-        raise LinkError(Reason.UNREACHABLE, f"{where}: {error.strerror}") from None
-    try:
-        if seconds <= 0:
-            raise TimeoutError
-        opened.settimeout(seconds)
-        opened.connect(address)
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError as error:
-        opened.close()
-        raise _unreachable(error, where, seconds) from None
-    return opened
-
-
-def _unreachable(error: OSError, where: str, seconds: float) -> LinkError:
-    if isinstance(error, TimeoutError):
-        detail = f"{where} did not answer within {seconds:.0f} s"
-        return LinkError(Reason.TIMED_OUT, detail, "Is a firewall in between?", silent=True)
-    if error.errno == errno.ECONNREFUSED or isinstance(error, ConnectionRefusedError):
-        fix = "Turn Windows remote management on there: winrm quickconfig, or by group policy."
-        return LinkError(Reason.UNREACHABLE, f"{where} refused the connection", fix)
-    detail = f"{where} cannot be reached: {error.strerror or type(error).__name__}"
-    return LinkError(Reason.UNREACHABLE, detail)
+    return tcp.connect(TimedSocket, endpoint, deadline, _REFUSED)
 
 
 def over_tls(
@@ -113,7 +89,7 @@ def over_tls(
     except TimeoutError:
         plain.close()
         detail = f"{where} did not finish the TLS handshake in time"
-        raise LinkError(Reason.TIMED_OUT, detail, silent=True) from None
+        raise LinkError(Reason.TIMED_OUT, detail) from None
     except (OSError, ValueError) as error:
         plain.close()
         if identity is not None and (alert := alert_of(error)):
@@ -140,28 +116,6 @@ def alert_of(error: BaseException) -> str:
 def certificate_of(stream: Timed) -> bytes | None:
     """The certificate that the host has shown, in DER; None without TLS."""
     return stream.getpeercert(binary_form=True) if isinstance(stream, TimedTls) else None
-
-
-def check(certificates: HostKeys, endpoint: Endpoint, certificate: bytes) -> None:
-    """Remember the certificate of a new host, or compare it with the remembered one.
-
-    Raises:
-        LinkError: it is another one; nobody was named and nothing was sent.
-        OSError: the file cannot be written.
-    """
-    name = f"[{endpoint.address}]:{endpoint.port}"
-    try:
-        certificates.check(name, CERTIFICATE, certificate)
-    except HostKeyChangedError as error:
-        raise LinkError(
-            Reason.UNREACHABLE,
-            f"{endpoint.address} shows another certificate than before: {error.shown}, remembered "
-            f"is {error.remembered}. No login was tried",
-            "Ask the client whether its certificate was renewed or its address given to another "
-            f"computer. If so: {certificates.how_to_forget(name)} If not, somebody may sit in "
-            "between.",
-            final=True,
-        ) from None
 
 
 def cut(stream: Timed) -> None:

@@ -7,9 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from scanner.model import Question, Reason
 from scanner.transports.base import Deadline, Reply
+from scanner.transports.logon.failures import LinkError, RefusalError
 from scanner.transports.winrm.conversation import Conversation
 from scanner.transports.winrm.errands import Errand, Part, first_part
-from scanner.transports.winrm.failures import LinkError, RefusalError
 from scanner.transports.winrm.links import MOST, Lane, Links
 
 # So many questions in a row may end without a word of the host before it is given up.

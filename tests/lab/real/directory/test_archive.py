@@ -88,7 +88,7 @@ def test_what_samba_refuses_is_said_and_nothing_stays(small: Path) -> None:
 def test_a_build_that_does_not_end_is_a_failed_one(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "_PATIENCE", 0.01)
+    monkeypatch.setattr(build, "PATIENCE", 0.01)
     with pytest.raises(BuildError, match=r"make_program did not end within 0\.01 s"):
         archive_of(small, "10.77.0")
     assert list((small.parent / "cache").iterdir()) == []

@@ -20,8 +20,8 @@ from scanner.transports.ldap.answers import Op
 from scanner.transports.ldap.root import read_root
 from scanner.transports.ldap.stream import Stream
 from scanner.transports.ldap.talk import Talk
+from scanner.transports.logon.failures import LinkError
 from scanner.transports.ssh import HostKeys
-from scanner.transports.winrm.failures import LinkError
 from tests.scanner.transports.ldap.conftest import ADDRESS, PEOPLE, ROOT, let_in, login, rows
 
 MEGABYTE = 1 << 20

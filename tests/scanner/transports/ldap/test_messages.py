@@ -12,13 +12,12 @@ from lab.sim.hostile.ldap_server import entry, message
 from lab.sim.ldap.filters import read_filter
 from lab.sim.ldap.messages import read_message, read_search
 from scanner.model import SearchScope
+from scanner.transports.ber import BrokenBerError
 from scanner.transports.ldap import requests
 from scanner.transports.ldap.answers import cookie_of, read_answer, read_entry, read_result
-from scanner.transports.ldap.kerberos import principal
 from scanner.transports.ldap.layers import Layer
 from scanner.transports.ldap.rows import Rows
-from scanner.transports.snmp.ber import BrokenBerError
-from scanner.transports.winrm.failures import LinkError
+from scanner.transports.logon.failures import LinkError
 
 
 def as_heard(text: str) -> str:
@@ -149,18 +148,6 @@ def test_an_unsealed_buffer_is_not_believed() -> None:
         layer(Plain(encrypted=False)).unseal(struct.pack(">I", 1) + b"x")
     with pytest.raises(LinkError, match="announced"):
         layer(Plain()).unseal(b"\xff\xff\xff\xff")
-
-
-@pytest.mark.parametrize(
-    ("user", "expected"),
-    [
-        ("ann@office.example", "ann@OFFICE.EXAMPLE"),
-        ("OFFICE\\ann", "ann@OFFICE.EXAMPLE"),
-        ("ann", "ann@OFFICE.EXAMPLE"),
-    ],
-)
-def test_principals(user: str, expected: str) -> None:
-    assert principal(user, "office.example") == expected
 
 
 def test_the_simulator_reads_what_we_encode() -> None:

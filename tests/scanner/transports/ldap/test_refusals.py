@@ -4,7 +4,6 @@ import pytest
 
 from scanner.model import Reason
 from scanner.transports.ldap.answers import Result
-from scanner.transports.ldap.kerberos import _refused
 from scanner.transports.ldap.refusals import login_refused, search_refused, shown
 
 WINDOWS = "80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data {}, v4563\0"
@@ -68,22 +67,3 @@ def test_a_refused_search(code: int, reason: Reason) -> None:
 
 def test_a_servers_words_are_one_short_line() -> None:
     assert shown("a\n\x1b[31m b\0" + "x" * 9000) == ("a [31m b " + "x" * 9000)[:200]
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("Clock skew too great", "clocks"),
-        ("Preauthentication failed", "password is wrong"),
-        ("Client 'x@Y' not found in Kerberos database", "no such account"),
-        ("Server ldap/dc1@Y not found in Kerberos database", "no service ldap"),
-        ("Client's credentials have been revoked", "disabled, locked or expired"),
-        ("Password has expired", "has expired"),
-        ("Cannot contact any KDC for realm 'Y'", "realm"),
-        ("something else", "something else"),
-    ],
-)
-def test_a_ticket_that_was_not_given(words: str, told: str) -> None:
-    error = _refused(words)
-    assert error.reason is Reason.LOGIN_REFUSED
-    assert told in error.detail

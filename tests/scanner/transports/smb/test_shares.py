@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.model import Reason
-from scanner.transports.smb.failures import RefusalError
+from scanner.transports.logon.failures import RefusalError
 from scanner.transports.smb.rpc import Interface
 from scanner.transports.smb.shares import _rows
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.model import Reason
-from scanner.transports.snmp import ber
-from scanner.transports.snmp.ber import Absent, Value
+from scanner.transports import ber
 from scanner.transports.snmp.faults import QuestionError
 from scanner.transports.snmp.table import TableWalk
+from scanner.transports.snmp.values import Absent, Value
 from tests.scanner.transports.snmp.agent_double import Asked, Mib
 
 BASE = "1.3.6.1.2.1.77"

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from scanner.credentials.types import AuthProtocol, PrivProtocol, Secret, SnmpUser
-from scanner.transports.snmp import ber, message3
-from scanner.transports.snmp.ber import BrokenBerError
+from scanner.transports import ber
+from scanner.transports.ber import BrokenBerError
+from scanner.transports.snmp import message3
 from scanner.transports.snmp.faults import NOT_IN_TIME_WINDOW
 from scanner.transports.snmp.keys import Keys
 from scanner.transports.snmp.message3 import Engine

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from spnego._ntlm_raw.messages import AvId, Challenge, FileTime, NegotiateFlags, TargetInfo
+from spnego._ntlm_raw.messages import AvId, FileTime, TargetInfo
 
 from lab.sim.logon.accounts import Account
 from lab.sim.logon.ntlm import NtlmAcceptor
@@ -12,10 +12,10 @@ from lab.sim.winrm.server import WinRmServer
 from scanner.credentials.types import Scheme, Secret, WinRmLogin
 from scanner.model import Reason, Wql
 from scanner.transports.base import Deadline, Endpoint, SessionError
+from scanner.transports.logon.challenge import Challenged
 from scanner.transports.ssh import HostKeys
 from scanner.transports.winrm import Way, connect
 from scanner.transports.winrm.causes import clock, is_local, refused
-from scanner.transports.winrm.challenge import Challenged, read_challenge
 from tests.lab.sim.winrm.listening import ACCOUNTS, Listening, listening, made_up_host
 from tests.scanner.transports.winrm.conftest import ask, session
 
@@ -111,36 +111,10 @@ def test_whose_account_it_is(account: str, host: Challenged | None, local: bool)
     assert is_local(account, host) is local
 
 
-def challenge(**given: object) -> bytes:
-    info = TargetInfo()
-    for name, value in given.items():
-        info[AvId[name]] = value
-    flags = NegotiateFlags.unicode | NegotiateFlags.target_info
-    return Challenge(flags, b"12345678", target_info=info).pack()
-
-
-def test_what_a_challenge_tells() -> None:
-    there = FileTime.from_datetime(NOW + timedelta(minutes=7))
-    token = challenge(nb_domain_name="OFFICE", nb_computer_name="PC1", timestamp=there)
-    found = read_challenge(token, NOW)
-    assert found == Challenged("OFFICE", "PC1", ahead=timedelta(minutes=7))
-    assert found.identity == "NTLM:office\\pc1"
-    assert found.in_domain
-    assert not ALONE.in_domain
-
-
-@pytest.mark.parametrize("token", [b"", b"x" * 60, challenge(nb_domain_name="OFFICE")])
-def test_a_challenge_that_names_no_computer_is_none(token: bytes) -> None:
-    with pytest.raises(ValueError, match="challenge"):
-        read_challenge(token, NOW)
-
-
-@pytest.mark.parametrize(
-    "when", [datetime(1601, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)]
-)
-def test_a_mad_clock_is_no_error(when: datetime) -> None:
-    token = challenge(nb_computer_name="PC1", timestamp=FileTime.from_datetime(when))
-    assert "minutes off" in clock(read_challenge(token, NOW))
+def test_a_clock_that_is_off() -> None:
+    assert "9 minutes off, ahead" in clock(replace(MEMBER, ahead=timedelta(minutes=9)))
+    assert not clock(replace(MEMBER, ahead=timedelta(minutes=-4)))
+    assert not clock(MEMBER)
 
 
 def refusal(where: Listening, own: WinRmLogin) -> SessionError:

@@ -19,11 +19,12 @@ from lab.sim.hostile.soap import hear, items, reply
 from scanner.credentials.types import Secret, WinRmLogin
 from scanner.model import Reason, Wql
 from scanner.transports.base import Deadline, Endpoint, SessionError
+from scanner.transports.logon import Sending
 from scanner.transports.ssh import HostKeys
 from scanner.transports.winrm import Way, WinRmSession, connect
 from scanner.transports.winrm.link import Link
 from scanner.transports.winrm.links import Links
-from scanner.transports.winrm.logon import LogOn, Post, Sending
+from scanner.transports.winrm.logon import LogOn, Post
 from tests.scanner.transports.winrm.conftest import ask
 
 MEGABYTE = 1 << 20

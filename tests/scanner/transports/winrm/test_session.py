@@ -9,7 +9,7 @@ from lab.sim.winrm.server import WinRmServer
 from lab.sim.winrm.service import Limits
 from scanner.model import Again, Reason, Registry, RegistryTree, SshHello, Wql
 from scanner.transports.base import Deadline
-from scanner.transports.winrm.failures import LinkError
+from scanner.transports.logon.failures import LinkError
 from scanner.transports.winrm.link import Link
 from tests.lab.sim.winrm.listening import ACCOUNTS, CLASSES, KEY, Listening, listening, made_up_host
 from tests.scanner.transports.winrm.conftest import SERVICES, answers, ask, reason, session

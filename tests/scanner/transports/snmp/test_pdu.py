@@ -12,10 +12,12 @@ from pysnmp.proto.rfc1905 import (  # type: ignore[import-untyped]
 )
 
 from scanner.credentials.types import Secret
-from scanner.transports.snmp import ber, pdu
-from scanner.transports.snmp.ber import Absent, BrokenBerError
+from scanner.transports import ber
+from scanner.transports.ber import BrokenBerError
+from scanner.transports.snmp import pdu, values
 from scanner.transports.snmp.framing import CommunityFraming
 from scanner.transports.snmp.pdu import Kind, Request
+from scanner.transports.snmp.values import Absent
 from tests.scanner.transports.snmp.agent_double import decode_request
 
 V2C = api.PROTOCOL_MODULES[api.SNMP_VERSION_2C]
@@ -97,9 +99,9 @@ RESPONSE = bytes.fromhex(
 @pytest.mark.parametrize(
     ("tag", "content", "value"),
     [
-        (ber.COUNTER32, b"\xff\xff\xff\xff", 0xFFFFFFFF),
-        (ber.COUNTER64, b"\xff" * 8, 2**64 - 1),
-        (ber.IP_ADDRESS, b"\x0a\x00", b"\x0a\x00"),
+        (values.COUNTER32, b"\xff\xff\xff\xff", 0xFFFFFFFF),
+        (values.COUNTER64, b"\xff" * 8, 2**64 - 1),
+        (values.IP_ADDRESS, b"\x0a\x00", b"\x0a\x00"),
         (ber.OID, b"", "0.0"),
         (ber.OID, b"\x88\x37\x03", "2.999.3"),
     ],
@@ -107,7 +109,7 @@ RESPONSE = bytes.fromhex(
 def test_odd_values_are_read_as_net_snmp_reads_them(
     tag: int, content: bytes, value: object
 ) -> None:
-    assert ber.VALUES[tag](content) == value
+    assert values.VALUES[tag](content) == value
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,16 @@
-"""The part of BER (X.690) that SNMP uses (RFC 3417, section 8), bounded and quick.
+"""The part of BER (X.690) that SNMP and LDAP use (RFC 3417, 8; RFC 4511, 5.1), bounded and quick.
 
 Only definite lengths; every length is checked against its container before anything is copied.
 """
 
-import enum
-from collections.abc import Callable
-
-from scanner.model import SnmpValue
-
 INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, SEQUENCE = 0x02, 0x03, 0x04, 0x05, 0x06, 0x30
-IP_ADDRESS, COUNTER32, GAUGE32, TIME_TICKS, OPAQUE, NSAP, COUNTER64, UINTEGER32 = range(0x40, 0x48)
 LONGEST_INTEGER = 9  # a Counter64 with its leading zero octet
 MOST_ARCS = 128  # RFC 3416, section 3
 LARGEST_ARC = 0xFFFFFFFF
 
 
 class BrokenBerError(ValueError):
-    """The octets are not what RFC 3416 describes."""
-
-
-class Absent(enum.Enum):
-    """What stands in the place of a value (RFC 3416, section 3), and NULL."""
-
-    NULL = 0x05
-    NO_OBJECT = 0x80
-    NO_INSTANCE = 0x81
-    END = 0x82
-
-
-Value = SnmpValue | Absent
+    """The octets are not BER of this kind."""
 
 
 def tlv(tag: int, content: bytes) -> bytes:
@@ -83,19 +65,6 @@ def signed(content: bytes) -> int:
     return int.from_bytes(content, "big", signed=True)
 
 
-def _unsigned32(content: bytes) -> int:
-    # Agents that forget the leading zero octet mean the unsigned number: net-snmp reads it so too.
-    return signed(content) & 0xFFFFFFFF
-
-
-def _unsigned64(content: bytes) -> int:
-    return signed(content) & 0xFFFFFFFFFFFFFFFF
-
-
-def _address(content: bytes) -> SnmpValue:
-    return ".".join(map(str, content)) if len(content) == 4 else content
-
-
 def arcs(content: bytes) -> tuple[int, ...]:
     """The subidentifiers of (a part of) an OID, whole ones only."""
     found = tuple(content) if max(content, default=0) < 0x80 else tuple(_long_arcs(content))
@@ -138,20 +107,3 @@ def _arc(value: int) -> bytes:
     while value := value >> 7:
         octets.append(0x80 | value & 0x7F)
     return bytes(reversed(octets))
-
-
-VALUES: dict[int, Callable[[bytes], SnmpValue]] = {
-    INTEGER: signed,
-    BIT_STRING: bytes,
-    OCTET_STRING: bytes,
-    OID: dotted,
-    IP_ADDRESS: _address,
-    COUNTER32: _unsigned32,
-    GAUGE32: _unsigned32,
-    TIME_TICKS: _unsigned32,
-    OPAQUE: bytes,
-    NSAP: bytes,
-    COUNTER64: _unsigned64,
-    UINTEGER32: _unsigned32,
-}
-"""How the content of each type of RFC 2578 is read."""

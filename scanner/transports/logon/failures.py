@@ -26,26 +26,9 @@ class RefusalError(Exception):
 class LinkError(RefusalError):
     """The connection cannot be used any more, besides what ``RefusalError`` says.
 
-    ``silent``: nothing came within the time, so that the next attempt may wait as long again.
     ``final``: not even another port of the host may be tried.
     """
 
-    def __init__(
-        self,
-        reason: Reason,
-        detail: str,
-        fix: str = "",
-        *,
-        silent: bool = False,
-        final: bool = False,
-    ) -> None:
+    def __init__(self, reason: Reason, detail: str, fix: str = "", *, final: bool = False) -> None:
         super().__init__(reason, detail, fix)
-        self.silent, self.final = silent, final
-
-
-class AlertError(LinkError):
-    """The host has ended TLS and said why (RFC 8446, 6.2); ``alert`` is OpenSSL's word for it."""
-
-    def __init__(self, alert: str) -> None:
-        self.alert = " ".join(alert.replace("_", " ").split())[:60].lower()
-        super().__init__(Reason.BAD_ANSWER, f"the host has ended TLS: {self.alert}")
+        self.final = final

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import spnego
 from spnego._ntlm_raw.messages import AvId, Challenge, TargetInfo
 
-from scanner.transports.winrm.failures import BAD_TOKEN
+from scanner.model import Reason
+from scanner.transports.logon.failures import BAD_TOKEN, LinkError
 
 # Octets of a name that are looked at; Windows has 15 for a computer and 255 for a DNS name.
 _LONGEST = 256
@@ -42,6 +44,26 @@ class Challenged:
         """Whether ``domain``, in NetBIOS or DNS form, is the one that it belongs to."""
         known = (self.domain.casefold(), self.dns_domain.casefold())
         return self.in_domain and domain.casefold() in known
+
+
+def hello() -> bytes:
+    """What begins an NTLM handshake (NEGOTIATE_MESSAGE): it names nobody and holds no secret."""
+    client = spnego.client("x", "x", protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
+    return client.step() or b""
+
+
+def challenged(token: bytes) -> Challenged:
+    """The host that has just sent this challenge, before it is answered. Raises LinkError."""
+    try:
+        return read_challenge(token, datetime.now(UTC))
+    except ValueError:
+        raise no_challenge() from None
+
+
+def no_challenge() -> LinkError:
+    """What came is no answer that a login could be bound to: it could be passed on."""
+    detail = "its NTLM challenge is none, or does not name its computer. No login was sent"
+    return LinkError(Reason.BAD_ANSWER, detail)
 
 
 def read_challenge(token: bytes, now: datetime) -> Challenged:
