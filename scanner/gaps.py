@@ -1,7 +1,7 @@
 """What could not be looked at, and what would enable it: a pure function of record and findings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 from scanner.inventory import Inventory
 from scanner.model import (
@@ -38,6 +38,18 @@ WINRM_FIX = (
 )
 
 
+_CONTROLLERS_PORTS = {
+    "ldap": (
+        "the directory was not read: ports 389 and 636 of the domain controller are closed",
+        "Open port 389 or 636 of the domain controller to the laptop.",
+    ),
+    "smb": (
+        "the group policies were not read: port 445 of the domain controller is closed",
+        "Open port 445 of the domain controller to the laptop.",
+    ),
+}
+
+
 def find_gaps(
     inventory: Inventory,
     lines: Mapping[tuple[str, str], Asked],
@@ -51,9 +63,10 @@ def find_gaps(
     for (respondent, _), line in lines.items():
         asked.setdefault(respondent, []).append(line)
     gaps: list[Gap] = []
+    scope = tuple(scope)
     for target in inventory.targets.values():
         if target.seen_only is not None:
-            gaps.append(_seen_only(target))
+            gaps.append(_seen_only(target, scope))
             continue
         if Role.DOMAIN in target.roles:
             continue  # its controllers' gaps are its own
@@ -105,14 +118,19 @@ def _with_domain(
     return found
 
 
-def _seen_only(target: Target) -> Gap:
-    return Gap(
-        target.name,
-        "network",
-        Reason.UNREACHABLE,
-        f"{target.seen_only}, but it did not answer from where the laptop was plugged in",
-        "Scan from its own network, or switch it on and scan again.",
-    )
+def _seen_only(target: Target, scope: Sequence[str]) -> Gap:
+    networks = [ip_network(text) for text in scope]
+    inside = [one for one in target.addresses if any(ip_address(one) in net for net in networks)]
+    why = "but it did not answer from where the laptop was plugged in"
+    fix = "Scan from its own network, or switch it on and scan again."
+    if not target.addresses:
+        why = "and no address of it is known"
+        fix = "If it is in use, find out where, and name that network in the site file."
+    elif networks and not inside:
+        why = "and its address is outside of what the site file names: it was not asked"
+        fix = "If the client agrees, add its network to [scope] networks in site.toml."
+    detail = f"{target.seen_only}, {why}"
+    return Gap(target.name, "network", Reason.UNREACHABLE, detail, fix)
 
 
 def _of_target(
@@ -121,21 +139,46 @@ def _of_target(
     if target.id == SITE_ID:
         yield from _of_person(unknown)
         return
-    seen: set[tuple[str, Reason, str]] = set()
     lines = tuple(lines)
+    yield from _of_lines(target, lines, unknown)
+    if Role.DOMAIN_CONTROLLER in target.roles:
+        yield from _of_controller(target, lines)
+    if Role.WINDOWS in target.roles and not target.roles & {Role.LINUX, Role.MACOS}:
+        yield from _of_windows(target, lines)
+
+
+def _of_lines(
+    target: Target, lines: Iterable[Asked], unknown: Mapping[Reason, Sequence[str]]
+) -> Iterable[Gap]:
+    """One gap a transport and reason; of many questions that failed alike the first is told. The
+    checks that are unknown for a reason stand with its first gap."""
+    alike: dict[tuple[str, Reason], dict[str, str]] = {}
     for line in lines:
         transport = "file" if file_of(line.respondent) else transport_of(line.key)
         if line.reason is None or line.reason in _NOT_GAPS:
             continue
         if transport == "snmp" and _may_lack(target, line.reason):
             continue
-        key = (transport, line.reason, line.detail)
-        if key not in seen:
-            seen.add(key)
-            checks = tuple(unknown.get(line.reason, ()))
-            yield Gap(target.name, transport, line.reason, line.detail, line.fix, checks)
-    if Role.WINDOWS in target.roles and not target.roles & {Role.LINUX, Role.MACOS}:
-        yield from _of_windows(target, lines)
+        alike.setdefault((transport, line.reason), {}).setdefault(line.detail, line.fix)
+    told: set[Reason] = set()
+    for (transport, reason), details in alike.items():
+        detail, fix = next(iter(details.items()))
+        if len(details) > 1:
+            detail = f"{detail}; and {len(details) - 1} more of the kind"
+        checks = () if reason in told else tuple(unknown.get(reason, ()))
+        told.add(reason)
+        yield Gap(target.name, transport, reason, detail, fix, checks)
+
+
+def _of_controller(target: Target, lines: Sequence[Asked]) -> Iterable[Gap]:
+    """That a domain controller could not be asked at all, for its ports are closed to us."""
+    for transport, (detail, fix) in _CONTROLLERS_PORTS.items():
+        own = [line for line in lines if transport_of(line.key) == transport]
+        closed = (" is closed", " are closed")
+        if own and all(
+            line.reason is Reason.NOT_SUPPORTED and line.detail.endswith(closed) for line in own
+        ):
+            yield Gap(target.name, transport, Reason.NOT_SUPPORTED, detail, fix)
 
 
 def _of_windows(target: Target, lines: Sequence[Asked]) -> Iterable[Gap]:

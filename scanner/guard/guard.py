@@ -172,6 +172,6 @@ class Guard:
                 tally.in_flight -= 1
             if login.sent and outcome is None:
                 self._ledger.accept(login.address, login.credential)
-            elif login.sent and outcome is not None:
+            elif login.sent and outcome not in (None, Reason.NO_CREDENTIAL):
                 self._ledger.spend(login.address, login.host_key, login.credential, outcome)
             self._changed.notify_all()

@@ -61,7 +61,7 @@ def from_ports(ports: Ports) -> Identity:
         roles.add(Role.LDAP)
     if {135, 445} <= found:
         roles.add(Role.WINDOWS)
-        if {88, 389} <= found:
+        if 88 in found:  # Kerberos: no other Windows computer has a key distribution centre
             roles |= {Role.DOMAIN_CONTROLLER, Role.SERVER}
     elif 515 in found and 22 not in found:
         roles.add(Role.PRINTER)

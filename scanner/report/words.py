@@ -71,6 +71,7 @@ TRANSPORT_WORDS = {
     "person": "asked in the interview",
     "file": "read from a file",
     "discovery": "looked for on the network",
+    "network": "looked for on the network",
 }
 
 GRADE_WORDS = {

@@ -92,3 +92,37 @@ def test_transports_by_key() -> None:
         "wire",
         "network",
     ]
+
+
+def test_many_questions_that_failed_alike_are_one_gap() -> None:
+    found = gaps(
+        {Role.LINUX},
+        ("shell a", Reason.ACCESS_DENIED, "may not read A"),
+        ("shell b", Reason.ACCESS_DENIED, "may not read B"),
+        ("shell c", Reason.ACCESS_DENIED, "may not read C"),
+    )
+    assert found == [("h", "ssh", "may not read A; and 2 more of the kind")]
+
+
+def test_a_controller_whose_ports_are_closed_is_a_gap() -> None:
+    roles = {Role.DOMAIN_CONTROLLER, Role.LINUX}
+    closed = (
+        ("ldap domain sub (a=b)", Reason.NOT_SUPPORTED, "ports 389 and 636 are closed"),
+        ("sysvol tree scripts", Reason.NOT_SUPPORTED, "port 445 is closed"),
+    )
+    assert [transport for _, transport, _ in gaps(roles, *closed)] == ["ldap", "smb"]
+    assert gaps({Role.LINUX}, *closed) == []
+    told = (("ldap domain sub (a=b)", None, ""), closed[1])
+    assert [transport for _, transport, _ in gaps(roles, *told)] == ["smb"]
+
+
+def sighted(*addresses: str) -> str:
+    target = Target("name:x", "x", addresses, seen_only="seen on dc1 in the directory")
+    (gap,) = find_gaps(Inventory({"name:x": target}), {}, [], ["10.0.0.0/24"])
+    return gap.detail
+
+
+def test_what_was_only_heard_of_is_told_as_what_it_is() -> None:
+    assert "did not answer" in sighted("10.0.0.7")
+    assert "was not asked" in sighted("10.0.1.7")
+    assert "no address of it is known" in sighted()

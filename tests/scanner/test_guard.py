@@ -101,6 +101,13 @@ def test_what_sent_nothing_counts_nothing(fails: Reason) -> None:
     attempt(guard, 1)
 
 
+def test_a_login_that_lacks_something_of_ours_counts_nothing() -> None:
+    """Such as a library for Kerberos: whatever was announced, no secret has left."""
+    guard = Guard(SCOPE, refused_logins=1)
+    attempt(guard, 1, fails=Reason.NO_CREDENTIAL)
+    attempt(guard, 1)
+
+
 def test_a_host_that_asks_for_no_password_proves_none() -> None:
     guard = Guard(SCOPE, refused_logins=1)
     attempt(guard, 1, sends=False)
