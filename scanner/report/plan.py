@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from scanner.model import Check, Result, Severity
+from scanner.model import Check, People, Result, Role, Severity
 from scanner.model.findings import Finding
 from scanner.report.document import PlanRow, When
 from scanner.report.words import SEVERITY_ORDER, capitalised
 
 # A grave matter that costs half a day is mended at once; what costs more is planned.
 _QUICK_HOURS = 4.0
+_NAMED = frozenset({"account", "computer", "controller", "password", "server", "trust"})
 WHENS: tuple[When, ...] = ("this week", "next 90 days", "this year")
 
 
@@ -48,7 +49,17 @@ def _hours(check: Check[...], failed: list[Finding]) -> float:
     effort = check.text.effort
     if not effort.per:
         return effort.hours
-    return effort.hours * len({f.target.id for f in failed if f.check.id == check.id})
+    own = {f.target.id: f for f in failed if f.check.id == check.id}
+    return effort.hours * sum(_things(finding, effort.per) for finding in own.values())
+
+
+def _things(finding: Finding, per: str) -> int:
+    """How many of what the effort is for stand behind one finding: of a domain, the accounts or
+    computers that its verdict names."""
+    if Role.DOMAIN not in finding.target.roles or per not in _NAMED:
+        return 1
+    values = finding.verdict.values.values()
+    return max((len(set(one.names)) for one in values if isinstance(one, People)), default=1)
 
 
 def _when(severity: Severity, hours: float) -> When:

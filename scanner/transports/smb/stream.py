@@ -73,7 +73,8 @@ class Stream:
         self.close()
         if isinstance(error, TimeoutError):
             return LinkError(Reason.TIMED_OUT, "it has stopped answering")
-        return LinkError(Reason.UNREACHABLE, "it has closed the connection")
+        fix = "See whether SMB 2 or newer is on there, and whether the laptop may use port 445."
+        return LinkError(Reason.UNREACHABLE, "it has closed the connection on port 445", fix)
 
     def close(self) -> None:
         """End it; never raises."""

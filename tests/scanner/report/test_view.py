@@ -1,7 +1,7 @@
 """The view: bars, cards, blind spots, plan and sizing."""
 
 from scanner.inventory import Device
-from scanner.model import Area, DirectoryInUse, Fail, Result, Role, Severity, Target
+from scanner.model import Area, DirectoryInUse, Fail, People, Result, Role, Severity, Target
 from scanner.model.checks import Effort
 from scanner.report.blind_spots import blind_spots
 from scanner.report.cards import cards
@@ -92,6 +92,17 @@ def test_checks_with_one_fix_are_one_move() -> None:
     assert [row.checks for row in plan] == [("network.one", "network.two")]
     assert plan[0].hours == 9
     assert plan[0].when == "next 90 days"
+
+
+def test_a_domain_costs_by_the_accounts_that_its_verdict_names() -> None:
+    domain = a_target("domain", Role.DOMAIN)
+    people = People(("ann", "bob", "cid"))
+    found = [
+        a_finding(a_check("identity.x", effort=Effort(0.5, per)), domain, fail)
+        for per in ("account", "policy")
+        for fail in (Fail("They are {people}.", people=people), Fail("no"))
+    ]
+    assert [improvements([one])[0].hours for one in found] == [1.5, 0.5, 0.5, 0.5]
 
 
 def test_a_device_counts_in_one_class_only() -> None:
