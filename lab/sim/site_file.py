@@ -9,6 +9,7 @@ from pathlib import Path
 from lab.sim.placeholders import Placeholders
 from lab.sites.rows import Login, Site
 
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a site is served. ``octets`` are its hosts' last octets by name, ``by`` and
@@ -37,6 +38,8 @@ def site_toml(site: Site, place: Place) -> str:
         f"on = {datetime.now(UTC).date()}",
         f"reference = {_text(place.reference)}",
     ]
+    if site.open_shares:
+        lines += ["", "[directory]", "open_shares = true"]
     if place.shift:
         lines += ["", "[ports]", f"shift = {place.shift}"]
     if place.forwards:

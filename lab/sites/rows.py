@@ -54,13 +54,15 @@ class Row(Table, frozen=True):
 
 class Site(Table, frozen=True):
     """A site: ``network`` is the first three octets of its addresses in the lab, ``prefix`` the
-    length of the scope's prefix. ``laptop`` is the last octet of the laptop's address."""
+    length of the scope's prefix. ``laptop`` is the last octet of the laptop's address. With
+    ``open_shares`` the client allows to ask servers for their shares."""
 
     name: str
     client: str
     network: str
     prefix: Annotated[int, Meta(ge=16, le=30)] = 24
     laptop: Octet = 250
+    open_shares: bool = False
     login: tuple[Login, ...] = ()
     host: tuple[Row, ...] = ()
 

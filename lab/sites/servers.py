@@ -101,10 +101,13 @@ class Printing(Table, frozen=True):
     shared: bool = True
 
 
+ShareName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_ $-]{1,80}$")]
+
+
 class Share(Table, frozen=True):
     """One share of a file server; ``open`` to everybody."""
 
-    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_ $-]{1,80}$")]
+    name: ShareName
     open: bool = False
 
 
@@ -118,9 +121,11 @@ class Smb(Table, frozen=True):
 
 
 class DomainController(Table, frozen=True):
-    """Samba as the domain controller of the site's ``directory.toml``."""
+    """Samba as the domain controller of the site's ``directory.toml``. ``share`` are names of
+    folders that everybody may write, where it is a file server too."""
 
     tls: Literal["good", "weak", "none"] = "good"
+    share: tuple[ShareName, ...] = ()
 
 
 class Servers(Table, frozen=True):

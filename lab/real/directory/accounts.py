@@ -13,7 +13,7 @@ from lab.real.directory.rights import (
     WORKSTATION,
     sid_bytes,
 )
-from lab.real.directory.steps import Add, Delegate, Join, Put, Step, Values, Writer, b64
+from lab.real.directory.steps import Add, Delegate, Join, Put, Step, Touch, Values, Writer, b64
 
 LAPS_ATTRIBUTES = {
     "legacy": "ms-Mcs-AdmPwdExpirationTime",
@@ -96,6 +96,9 @@ def _user(writer: Writer, user: User) -> Iterator[Step]:
         sids = [sid_bytes(sid) for sid in user.sid_history]
         yield Put(dn=dn, values={}, binary={"sIDHistory": sids})
     yield from _history(writer, user, dn)
+    if user.locked != "never":
+        locked = {"lockoutTime": [writer.filetime(user.locked)]}
+        yield Put(dn=dn, values=locked, how="history")
 
 
 def _about(writer: Writer, user: User) -> Values:
@@ -196,6 +199,8 @@ def _history(writer: Writer, row: Principal, dn: str) -> Iterator[Step]:
     yield Put(dn=dn, values=values, how="history")
     created = {"whenCreated": [writer.generalized(row.created)]}
     yield Put(dn=dn, values=created, how="provision")
+    if row.taken_spns:
+        yield Touch(dn=dn, values={"servicePrincipalName": list(row.taken_spns)}, extend=True)
 
 
 def _belongings(writer: Writer, row: User | Computer) -> Iterator[Step]:

@@ -37,7 +37,8 @@ class SambaDc(Server):
     """The domain controller of an archive; its host has the layer ``archive.controller``.
 
     ``tls`` is the certificate of LDAPS and StartTLS, without which there are neither. Binds must
-    be signed or sealed, as Samba wants it of itself.
+    be signed or sealed, as Samba wants it of itself. ``shares`` are names of folders that every
+    user of the domain may write.
     """
 
     programs: ClassVar[Mapping[str, str]] = {
@@ -49,6 +50,7 @@ class SambaDc(Server):
 
     archive: Archive
     tls: Certificate | None = None
+    shares: tuple[str, ...] = ()
 
     def ports(self) -> Sequence[Port]:
         numbers = _PLAIN + (_SECURE if self.tls else ())
@@ -72,6 +74,8 @@ class SambaDc(Server):
                 f"127.0.0.1 localhost\n{address} {directory.dns_name} {host.name}\n"
             ),
             _CLOCK: File(program),
+            "/srv/shares": Folder(),
+            **{_folder(name): Folder(0o777) for name in self.shares},
         }
 
     def _tls_files(self) -> Mapping[str, Entry]:
@@ -108,7 +112,13 @@ class SambaDc(Server):
                 "netlogon",
                 [f"path = {sysvol}/{directory.realm.lower()}/scripts", "read only = no"],
             )
+            + "".join(section(n, [f"path = {_folder(n)}", "read only = no"]) for n in self.shares)
         )
+
+
+def _folder(share: str) -> str:
+    """Where a share is."""
+    return f"/srv/shares/{share.lower()}"
 
 
 def section(name: str, lines: Sequence[str]) -> str:

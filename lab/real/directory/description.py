@@ -31,7 +31,8 @@ Right = Literal[
 
 
 class Policy(Table, frozen=True):
-    """The domain's password and lockout policy; the defaults are Windows' own."""
+    """The domain's password and lockout policy; the defaults are Windows' own. ``lockout_minutes``
+    of 0 are for ever, until somebody unlocks the account."""
 
     min_length: int = 7
     complexity: bool = True
@@ -103,14 +104,17 @@ class Zone(Table, frozen=True):
 
 
 class Trust(Table, frozen=True):
-    """Another domain. ``attributes`` are bits of trustAttributes ([MS-ADTS] 6.1.6.7.9)."""
+    """Another domain. ``kind`` is trustType: "downlevel" of Windows NT 4, "uplevel" of Active
+    Directory; ``attributes`` are bits of trustAttributes ([MS-ADTS] 6.1.6.7.15 and 6.1.6.7.9)."""
 
     name: str
     netbios: str
     sid: str
     direction: Literal["inbound", "outbound", "both"] = "both"
+    kind: Literal["downlevel", "uplevel"] = "uplevel"
     attributes: tuple[
-        Literal["quarantined", "forest", "within-forest", "treat-as-external"], ...
+        Literal["quarantined", "forest", "within-forest", "treat-as-external", "tgt-delegation"],
+        ...,
     ] = ()
     ciphers: Cipher = ""
     created: Age = "900d"

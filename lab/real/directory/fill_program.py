@@ -211,7 +211,7 @@ def main() -> None:
     protect(domain, steps)
     for step in order["steps"]:
         if step["type"] == "touch":
-            touch(domain.dn, step["dn"], step["when"])
+            touch(domain.dn, step)
 
 
 def protect(domain: Domain, steps: list[dict[str, Any]]) -> None:
@@ -236,11 +236,13 @@ def protect(domain: Domain, steps: list[dict[str, Any]]) -> None:
             setntacl(domain.lp, path, acl, sid, session, use_ntvfs=False, service="sysvol")
 
 
-def touch(domain: str, dn: str, when: str) -> None:
-    """Write whenChanged into the partition's own file, where no module replaces it."""
+def touch(domain: str, step: dict[str, Any]) -> None:
+    """Write values into the partition's own file, where no module replaces or refuses them."""
     partition = samba.Ldb(f"tdb://{PRIVATE}/sam.ldb.d/{domain.upper()}.ldb")
-    message = ldb.Message(ldb.Dn(partition, dn))
-    message["whenChanged"] = ldb.MessageElement([when], ldb.FLAG_MOD_REPLACE, "whenChanged")
+    message = ldb.Message(ldb.Dn(partition, step["dn"]))
+    flag = ldb.FLAG_MOD_ADD if step["extend"] else ldb.FLAG_MOD_REPLACE
+    for name, values in step["values"].items():
+        message[name] = ldb.MessageElement(values, flag, name)
     partition.modify(message)
 
 

@@ -15,6 +15,7 @@ from lab.real.directory.rights import (
     CIPHERS,
     TRUST_ATTRIBUTES,
     TRUST_DIRECTIONS,
+    TRUST_KINDS,
     aces,
     sid_bytes,
 )
@@ -36,6 +37,7 @@ from scanner.model.policy_registry import DWORD, SZ, PolicyValue, write_registry
 
 DAY_TICKS = 864_000_000_000
 MINUTE_TICKS = 600_000_000
+FOR_EVER = -0x8000000000000000
 
 #: The two that every domain has, by the unit that they are linked to.
 _DEFAULT_LINKS = {
@@ -86,10 +88,10 @@ def _policy(writer: Writer) -> Iterator[Step]:
         "minPwdLength": policy.min_length,
         "pwdProperties": properties,
         "pwdHistoryLength": policy.history,
-        "maxPwdAge": -policy.max_age_days * DAY_TICKS or -0x8000000000000000,
+        "maxPwdAge": -policy.max_age_days * DAY_TICKS or FOR_EVER,
         "minPwdAge": -policy.min_age_days * DAY_TICKS,
         "lockoutThreshold": policy.lockout_threshold,
-        "lockoutDuration": -policy.lockout_minutes * MINUTE_TICKS,
+        "lockoutDuration": -policy.lockout_minutes * MINUTE_TICKS or FOR_EVER,
         "lockOutObservationWindow": -policy.lockout_window_minutes * MINUTE_TICKS,
         "ms-DS-MachineAccountQuota": policy.machine_quota,
     }
@@ -219,7 +221,7 @@ def _trust(writer: Writer, trust: Trust) -> Iterator[Step]:
         "trustPartner": [trust.name],
         "flatName": [trust.netbios],
         "trustDirection": [str(TRUST_DIRECTIONS[trust.direction])],
-        "trustType": ["2"],
+        "trustType": [str(TRUST_KINDS[trust.kind])],
         "trustAttributes": [str(sum(TRUST_ATTRIBUTES[word] for word in trust.attributes))],
     }
     if trust.ciphers:
@@ -227,7 +229,7 @@ def _trust(writer: Writer, trust: Trust) -> Iterator[Step]:
     yield Add(dn=dn, values=values, binary={"securityIdentifier": [sid_bytes(trust.sid)]})
     created = {"whenCreated": [writer.generalized(trust.created)]}
     yield Put(dn=dn, values=created, how="provision")
-    yield Touch(dn=dn, when=writer.generalized(trust.changed))
+    yield Touch(dn=dn, values={"whenChanged": [writer.generalized(trust.changed)]})
 
 
 def _grants(writer: Writer) -> Iterator[Step]:

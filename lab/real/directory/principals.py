@@ -34,7 +34,8 @@ class Principal(Table, frozen=True):
     """What users and computers share. ``groups`` are those besides the primary one.
 
     ``delegates_to`` are service names (constrained delegation); ``delegates`` are the accounts that
-    may act for others to this one (resource-based). A password that was never set must be changed
+    may act for others to this one (resource-based). ``taken_spns`` are service names that another
+    account has, which Samba refuses to add. A password that was never set must be changed
     at the next login. ``attributes`` are set as they are written.
     """
 
@@ -49,6 +50,7 @@ class Principal(Table, frozen=True):
     logons: int = 400
     ciphers: Cipher = ""
     spns: tuple[str, ...] = ()
+    taken_spns: tuple[str, ...] = ()
     delegates_to: tuple[str, ...] = ()
     delegates: tuple[str, ...] = ()
     attributes: dict[str, str | list[str]] = {}
@@ -58,7 +60,8 @@ class User(Principal, frozen=True):
     """``admin_count`` is the mark that administrators get and former ones keep.
 
     The password is random; only with ``keep_password`` does the archive remember it. A ``builtin``
-    account is there already: only its groups, ages, flags and texts are set.
+    account is there already: only its groups, ages, flags and texts are set. ``locked`` is since
+    when nobody may log in with it, for too many wrong passwords.
     """
 
     full_name: str = ""
@@ -70,6 +73,7 @@ class User(Principal, frozen=True):
     primary_group: str = ""
     sid_history: tuple[str, ...] = ()
     expires: Moment = "never"
+    locked: Moment = "never"
     keep_password: bool = False
     builtin: bool = False
 

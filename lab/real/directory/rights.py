@@ -49,11 +49,14 @@ _INHERITED = "CI"
 GROUP_TYPES = {"global": -0x7FFFFFFE, "domain-local": -0x7FFFFFFC, "universal": -0x7FFFFFF8}
 
 TRUST_DIRECTIONS = {"inbound": 1, "outbound": 2, "both": 3}
+#: trustType (6.1.6.7.15) and trustAttributes (6.1.6.7.9) of [MS-ADTS].
+TRUST_KINDS = {"downlevel": 1, "uplevel": 2}
 TRUST_ATTRIBUTES = {
     "quarantined": 0x4,
     "forest": 0x8,
     "within-forest": 0x20,
     "treat-as-external": 0x40,
+    "tgt-delegation": 0x800,
 }
 
 

@@ -96,10 +96,12 @@ class Refresh(msgspec.Struct, frozen=True, kw_only=True, tag="refresh"):
 
 
 class Touch(msgspec.Struct, frozen=True, kw_only=True, tag="touch"):
-    """Set whenChanged, which no request can: it is written below Samba's own modules."""
+    """Set values, or add them with ``extend``, that no request can, such as whenChanged: they are
+    written below Samba's own modules, when all else is done."""
 
     dn: str
-    when: str
+    values: Values
+    extend: bool = False
 
 
 Step = Add | Put | Join | Allow | Delegate | Store | ZoneSettings | Address | Refresh | Touch

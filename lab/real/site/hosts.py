@@ -107,7 +107,8 @@ def _domain(row: Row, archive: Archive | None, servers: Servers) -> tuple[Server
         return ()
     if table := row.servers.domain_controller:
         wanted = _certificate(table.tls, f"{row.name}.{archive.directory.realm.lower()}")
-        return (SambaDc(archive, servers.certificate(wanted) if wanted else None),)
+        certificate = servers.certificate(wanted) if wanted else None
+        return (SambaDc(archive, certificate, table.share),)
     if (smb := row.servers.smb) and smb.member:
         shares = [MemberShare(each.name, each.open) for each in smb.share]
         return member_servers(archive, shares, smb1=smb.smb1, signing=smb.signing)
@@ -117,7 +118,8 @@ def _domain(row: Row, archive: Archive | None, servers: Servers) -> tuple[Server
 def _certificate(tls: str, name: str) -> Certificate | None:
     if tls == "good":
         return Certificate(common_name=name, issuer="office-ca", key="rsa2048")
-    return Certificate(common_name=name, key="rsa1024") if tls == "weak" else None
+    # A weak one is not even made out to the controller's full name.
+    return Certificate(common_name=name.partition(".")[0], key="rsa1024") if tls == "weak" else None
 
 
 def _files(row: Row, site: Site) -> dict[str, Entry]:

@@ -11,6 +11,23 @@ from scanner.model import Reason
 BY_HAND = {"desktop.boot-time"}
 """Checks of what only the carried collector tells: no scan of a site can find their faults."""
 
+RECORDED_ONLY = {
+    # a dead controller is enough for directory-two-controllers to pass, which has its fault here
+    "identity.directory-controllers-alive",
+    # no schema of Samba's knows delegated managed service accounts (Windows Server 2025)
+    "identity.directory-making-service-accounts",
+    # where single sign-on is in use, nothing can be told of accounts that nobody uses
+    "identity.directory-single-sign-on-key",
+    # Samba copies SYSVOL neither by FRS nor by DFSR
+    "identity.directory-sysvol-replication",
+    # Samba tells its neighbours to nobody over LDAP
+    "server.directory-replication",
+    # no schema of Samba's knows Exchange
+    "server.exchange-supported",
+}
+"""As of 2026-11-23, checks whose faults no Samba of the lab can show to a plain user: recorded
+answers of Active Directory carry them."""
+
 NOT_HOSTS = {"the site", "the domain"}
 TOLD = {
     name: (read_site(site_folder(name)), read_truth(site_folder(name))) for name in site_names()
@@ -52,4 +69,4 @@ def test_it_names_each_label_once(site: Site, truth: Truth) -> None:
 
 def test_each_check_has_a_planted_fault_at_some_site() -> None:
     planted = {row.check for _, truth in TOLD.values() for row in truth.fault}
-    assert {check.id for check in load().checks} - planted == BY_HAND
+    assert {check.id for check in load().checks} - planted == BY_HAND | RECORDED_ONLY

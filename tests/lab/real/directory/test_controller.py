@@ -75,8 +75,8 @@ def test_the_weak_policy(bramley: Domain) -> None:
     rows = bramley.ask("(objectClass=domain)", "*")["rows"]
     (policy,) = rows.values()
     assert one(policy, "minPwdLength") == "4"
-    assert one(policy, "lockoutThreshold") == "0"
-    assert int(one(policy, "pwdProperties")) & 0x1 == 0
+    assert one(policy, "lockoutThreshold") == "50"
+    assert int(one(policy, "pwdProperties")) == 0x10
     assert one(policy, "ms-DS-MachineAccountQuota") == "10"
 
 
@@ -120,7 +120,8 @@ def test_administrators_and_delegation(bramley: Domain) -> None:
     assert bramley.names("(msDS-AllowedToDelegateTo=cifs/dc1.bramley.example)") == {"svc-web"}
     assert bramley.names("(msDS-AllowedToActOnBehalfOfOtherIdentity=*)") == {"DC1$", "FS1$"}
     assert bramley.names("(sIDHistory=*)") == {"paul"}
-    assert bramley.names("(&(objectClass=user)(primaryGroupID=514))") == {"gita", "Guest"}
+    usual = "(|(primaryGroupID=513)(primaryGroupID=514))"
+    assert bramley.names(f"(&(objectCategory=person)(!{usual}))") == {"gita"}
 
 
 def test_access_lists(bramley: Domain) -> None:
@@ -150,10 +151,22 @@ def test_access_lists(bramley: Domain) -> None:
 def test_the_rest_of_what_is_planted(bramley: Domain) -> None:
     forest = "CN=Services,CN=Configuration"
     found = bramley.ask("(objectClass=pKICertificateTemplate)", "cn", base=forest)["rows"]
-    assert {one(row, "cn") for row in found.values()} == {"BramleyVPN", "BramleyAny"}
-    (trust,) = bramley.ask("(objectClass=trustedDomain)", "*")["rows"].values()
-    assert one(trust, "trustAttributes") == "0"
+    assert {one(row, "cn") for row in found.values()} == {
+        "BramleyVPN",
+        "BramleyAny",
+        "BramleyAgent",
+    }
+    rows = bramley.ask("(objectClass=trustedDomain)", "*")["rows"]
+    trusts = {one(row, "trustPartner"): row for row in rows.values()}
+    kinds = {name: one(row, "trustType") for name, row in trusts.items()}
+    assert kinds == {"haigh.example": "2", "OLDMILL": "1"}
+    trust = trusts["haigh.example"]
+    assert one(trust, "trustAttributes") == str(0x800)
     assert abs(since(trust, "whenChanged") - timedelta(days=1500)) < timedelta(minutes=30)
+    assert bramley.names("(servicePrincipalName=HTTP/orders.bramley.example)") == {
+        "svc-web",
+        "SRV2$",
+    }
     members = bramley.ask("(cn=Pre-Windows 2000 Compatible Access)", "member")["rows"]
     (group,) = members.values()
     names = {base64.b64decode(value).decode().partition(",")[0] for value in group["member"]}

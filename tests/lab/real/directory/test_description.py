@@ -102,14 +102,31 @@ def test_an_account_that_was_never_used_has_no_last_logon(tmp_path: Path) -> Non
     assert values["lastLogon"] == ["0"]
 
 
+def test_a_lock_is_dated_and_lasts_for_ever_where_no_minutes_are_set(tmp_path: Path) -> None:
+    more = '[policy]\nlockout_minutes = 0\n[[user]]\nname = "ann"\nlocked = "1d"\n'
+    steps = plan(_writer(_read(tmp_path, more)))
+    puts = [step.values for step in steps if isinstance(step, Put)]
+    locks = [values["lockoutTime"] for values in puts if "lockoutTime" in values]
+    assert locks == [["134167104000000000"]]
+    (policy,) = (values for values in puts if "lockoutDuration" in values)
+    assert policy["lockoutDuration"] == [str(-(1 << 63))]
+
+
+def test_a_service_name_that_is_taken_is_written_below_samba(tmp_path: Path) -> None:
+    more = '[[user]]\nname = "ann"\nspns = ["a/b"]\ntaken_spns = ["c/d"]\n'
+    steps = plan(_writer(_read(tmp_path, more)))
+    (added,) = (step for step in steps if isinstance(step, Add) and step.dn.startswith("CN=ann,"))
+    assert added.values["servicePrincipalName"] == ["a/b"]
+    (below,) = (step for step in steps if isinstance(step, Touch))
+    assert (below.values, below.extend) == ({"servicePrincipalName": ["c/d"]}, True)
+
+
 def test_memberships_come_after_all_accounts() -> None:
     steps = plan(_writer(read_directory(SITES / "bramley")))
     kinds = [type(step) for step in steps]
     first = kinds.index(Join)
     accounts = [
-        number
-        for number, step in enumerate(steps)
-        if isinstance(step, Add) and {"user", "computer"} & set(step.values["objectClass"])
+        number for number, step in enumerate(steps) if isinstance(step, Add) and step.password
     ]
     assert max(accounts) < first
     assert any(isinstance(step, Touch) for step in steps)
