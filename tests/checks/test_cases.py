@@ -2,13 +2,14 @@
 
 import importlib
 import pkgutil
+import re
 from collections import defaultdict
 
 import pytest
 
 import tests.checks
 from scanner.catalogue import Catalogue, load
-from scanner.model import Fail, Result
+from scanner.model import Fail, Naming, Result, Verdict, say
 from tests.checks.harness import Case, judge
 
 
@@ -21,6 +22,8 @@ def _cases() -> list[Case]:
 
 
 CASES = _cases()
+# The DN of a person in the tests' directories.
+_PERSON = re.compile("CN=[^,]+,OU=People,", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +42,14 @@ def test_case(case: Case, catalogue: Catalogue) -> None:
     if case.share is not None:
         assert isinstance(finding.verdict, Fail)
         assert finding.verdict.share == pytest.approx(case.share)
+    assert not _PERSON.search(_shown_without_names(finding.verdict))
+
+
+def _shown_without_names(verdict: Verdict) -> str:
+    """All that a report which is to name nobody tells."""
+    seen = (value for one in verdict.evidence for value in (one.value, one.where))
+    values = (*seen, *verdict.values.values())
+    return "\n".join(say(value, Naming.COUNTS) for value in values)
 
 
 def test_every_check_has_a_case_of_every_outcome(catalogue: Catalogue) -> None:

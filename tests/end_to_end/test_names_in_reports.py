@@ -24,16 +24,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Path]:
 
 
 def accounts() -> set[str]:
-    """The people and services that the directory's description names; the scanner's own login is
-    the provider's, and the built-in ones are nobody."""
+    """The people and services that the directory's description names, by account, in full, and
+    by mail; the scanner's own login is the provider's, and the built-in ones are nobody."""
     text = (site_folder("copley") / "directory.toml").read_text(encoding="utf-8")
     directory = tomllib.loads(text)
-    own = {user["name"] for user in directory["user"] if not user.get("builtin")}
-    return own - {directory["scan_user"]} - ORDINARY_WORDS
+    users = [user for user in directory["user"] if not user.get("builtin")]
+    own = [user for user in users if user["name"] != directory["scan_user"]]
+    names = {user[kind] for user in own for kind in ("name", "full_name", "mail") if kind in user}
+    return {name for name in names if name.lower() not in ORDINARY_WORDS}
 
 
 def named(program: Program, site: Path, out: Path, *options: str) -> set[str]:
-    """The accounts that stand anywhere in the HTML or the JSON."""
+    """The names and mails that stand anywhere in the HTML or the JSON."""
     done = program.run("report", site, "--out", out, *options)
     assert done.returncode == 0, done.stderr
     texts = [path.read_text(encoding="utf-8") for path in out.iterdir()]
@@ -43,6 +45,10 @@ def named(program: Program, site: Path, out: Path, *options: str) -> set[str]:
         for name in accounts()
         if any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.I) for text in texts)
     }
+
+
+def test_names_and_mails_are_looked_for() -> None:
+    assert {"helen", "Helen Marsh", "helen@copley.example", "svc-backup"} <= accounts()
 
 
 def test_in_full_they_are_there(site: tuple[Program, Path], tmp_path: Path) -> None:

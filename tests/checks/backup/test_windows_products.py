@@ -61,7 +61,7 @@ CASES = [
     _product("what it runs on is hidden", Result.UNKNOWN, {COMPUTER: DENIED}),
     _product("services hidden", Result.UNKNOWN, {SERVICES: rows()}),
     _product("a desktop", Result.NOT_APPLICABLE, PC),
-    _running("all run", Result.PASS, services(AGENT), "1 services"),
+    _running("all run", Result.PASS, services(AGENT), "backup runs (1)."),
     _running("one has failed", Result.FAIL, services(AGENT, STOPPED), "Remote Agent", "high"),
     _running(
         "one was stopped by hand",

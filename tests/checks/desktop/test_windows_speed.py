@@ -108,13 +108,13 @@ CPU, TIMES, ON_SERVER = (
 SMALL, PAGE = (800, 790, 799), (4096, 400, 900)
 
 CASES = [
-    _case("room", ROOM, Result.PASS, _volumes(200), says="1 volumes"),
+    _case("room", ROOM, Result.PASS, _volumes(200), says="has room (1)."),
     _case(
         "the firmware's with a letter",
         server_disks_have_room,
         Result.PASS,
         _volumes(200, {**volume("S:", 0.1, 0.001), "SystemVolume": True}),
-        says="1 volumes",
+        says="has room (1).",
     ),
     _case("a full D: is no system", ROOM, Result.PASS, _volumes(200, volume("D:", 500, 1))),
     _case("9 GiB", ROOM, Result.FAIL, _volumes(9), severity="medium"),

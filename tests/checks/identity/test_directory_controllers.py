@@ -84,7 +84,7 @@ CASES = [
     ),
     Case("nobody", COUNT, N, {**ONE, **NOBODY}, DC),
     Case("no computers", COUNT, U, {**computers(), **SOMEBODY}, DC, "no computers"),
-    Case("all live", ALIVE, P, TWO, DC, "2 controllers"),
+    Case("all live", ALIVE, P, TWO, DC, "alive (2)."),
     Case("one is gone", ALIVE, F, computers(controller(), LOST), DC, "45 days: DC2", share=0.5),
     Case(
         "Samba keeps its password",

@@ -57,7 +57,7 @@ def _pc(days: float | None, name: str = "PC2") -> Attributes:
 
 
 CASES = [
-    case("in use", STALE, Result.PASS, domain(*PEOPLE), "All 2"),
+    case("in use", STALE, Result.PASS, domain(*PEOPLE), "in use (2)."),
     case("90 days and the slack", STALE, Result.PASS, domain(*PEOPLE, _seen(90 + SLACK))),
     case(
         "a day more",
@@ -148,7 +148,7 @@ CASES = [
     case("accounts are hidden", UNUSED, Result.UNKNOWN, HIDDEN, "not shown"),
     case("no users", UNUSED, Result.UNKNOWN, domain() | {ALL_USERS: Gap()}),
     case("nobody", UNUSED, Result.NOT_APPLICABLE, NOBODY),
-    case("in use", COMPUTER, Result.PASS, domain(computers=[CONTROLLER, PC]), "All 1"),
+    case("in use", COMPUTER, Result.PASS, domain(computers=[CONTROLLER, PC]), "in use (1)."),
     case("104 days", COMPUTER, Result.PASS, domain(computers=[CONTROLLER, _pc(90 + SLACK)])),
     case(
         "105 days",

@@ -8,8 +8,9 @@ from checks.identity.windows_services import (
 from checks.network.windows_services import PRINTERS
 from checks.server.windows_machine import COMPUTER
 from checks.server.windows_services import SERVICES
-from scanner.model import Reason, Result
-from tests.checks.harness import Case, Gap
+from scanner.catalogue import load
+from scanner.model import People, Reason, Result
+from tests.checks.harness import Case, Gap, judge
 from tests.checks.server.windows_computers import WINDOWS, Answers, rows
 from tests.checks.server.windows_servers import FIRST_CONTROLLER, MEMBER, PC, service, services
 
@@ -104,3 +105,15 @@ CASES = [
         WINDOWS,
     ),
 ]
+
+
+def test_the_accounts_of_services_are_names_that_a_report_may_shorten() -> None:
+    catalogue, seen = load(), []
+    for case in CASES:
+        if case.check is services_do_not_run_as_administrator:
+            finding = judge(case, catalogue)
+            assert finding is not None
+            seen += [one.value for one in finding.verdict.evidence]
+            seen += [said for key, said in finding.verdict.values.items() if key == "account"]
+    assert seen
+    assert all(isinstance(value, People) for value in seen)

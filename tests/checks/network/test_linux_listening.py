@@ -53,7 +53,7 @@ def _case(
 
 
 CASES = [
-    _case("SSH", Result.PASS, shell(SSH + LOCAL), "None of 1 open ports"),
+    _case("SSH", Result.PASS, shell(SSH + LOCAL), "cleartext login (1)."),
     _case("Telnet", Result.FAIL, shell(SSH + _ss(23)), "Telnet", "medium"),
     _case("rlogin and rsh", Result.FAIL, shell(_ss(513) + _ss(514)), "rlogin, rsh", "medium"),
     _case("syslog over TCP", Result.PASS, shell(SSH + _ss(514))),
@@ -64,7 +64,7 @@ CASES = [
         Result.PASS,
         {LISTENING: shell(SSH + _ss(21)), **_ftp(b"211-Features:\r\n AUTH TLS\r\n211 End\r\n")},
         LINUX,
-        says="None of 2",
+        says="cleartext login (2).",
     ),
     Case(
         "FTP without",
@@ -77,7 +77,7 @@ CASES = [
     _case("TFTP", Result.FAIL, shell(SSH + _ss(69, "udp", "192.0.2.1")), "TFTP", "low"),
     _case("UDP 23 is not Telnet", Result.PASS, shell(SSH + _ss(23, "udp"))),
     _case("on one interface", Result.FAIL, shell(SSH + _ss(23, host="[fe80::1]%eth0"))),
-    _case("busybox", Result.PASS, shell(NETSTAT.format(port=80)), "None of 2"),
+    _case("busybox", Result.PASS, shell(NETSTAT.format(port=80)), "cleartext login (2)."),
     _case("busybox, Telnet", Result.FAIL, shell(NETSTAT.format(port=23)), "Telnet"),
     _case("nothing seen", Result.UNKNOWN, shell("")),
     _case("neither ss nor netstat", Result.UNKNOWN, shell(status=127)),

@@ -51,8 +51,8 @@ BOTH: dict[str, Set] = {ANN: {BLOCK: 1}, BOB: {BLOCK: 1}}
 NO_CLICK = without(next(iter(click())))  # type: ignore[arg-type]
 
 CASES = [
-    Case("blocked", OUT, P, macros({ANN: {BLOCK: 1}}), WINDOWS, "all 1 users"),
-    Case("blocked for two", OUT, P, macros(BOTH), WINDOWS, "all 2 users"),
+    Case("blocked", OUT, P, macros({ANN: {BLOCK: 1}}), WINDOWS, "signed in (1)."),
+    Case("blocked for two", OUT, P, macros(BOTH), WINDOWS, "signed in (2)."),
     Case("only signed ones", OUT, P, macros({ANN: {ALL: 3}}), WINDOWS),
     Case("blocked, the rest runs", OUT, P, macros({ANN: {BLOCK: 1, ALL: 1}}), WINDOWS),
     Case("none, by policy", OUT, P, macros({ANN: {ALL: 4, BLOCK: 0}}), WINDOWS),

@@ -16,6 +16,8 @@ def test_only_what_logged_on_lately_counts() -> None:
             user("off", 1103, userAccountControl=0x202),
             user("new", 1104, lastLogonTimestamp=None),
             user("sql", 1105, servicePrincipalName="MSSQLSvc/db"),
+            user("svc-backup", 1106),
+            user("Administrator", 500),
             user("Guest", 501),
         )
     )
@@ -29,7 +31,7 @@ def test_only_what_logged_on_lately_counts() -> None:
         )
     ]
     use = directory_in_use(people, COMPUTERS.read(found(COMPUTERS, *plain)))
-    assert (use.users, use.services) == (2, 1)
+    assert (use.users, use.services) == (2, 2)
     assert (use.computers, use.servers, use.desktops) == (3, 1, 1)
     assert use.as_of == ago(1)
 

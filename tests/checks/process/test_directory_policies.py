@@ -19,7 +19,7 @@ _HIDDEN = {"attributes": list(OBJECTS.columns), "entries": []}
 _NONE_MADE = policies({}, own=())
 
 CASES = [
-    case("all are", policies_are_linked, Result.PASS, _BOTH, "All 2"),
+    case("all are", policies_are_linked, Result.PASS, _BOTH, "is linked (2)."),
     case("one is not", policies_are_linked, Result.FAIL, policies(), "Own 2", share=0.5),
     case(
         "by a link that is off",
@@ -32,7 +32,7 @@ CASES = [
     case("none made", policies_are_linked, Result.NOT_APPLICABLE, _NONE_MADE),
     case("no answer", policies_are_linked, Result.UNKNOWN, {**_BOTH, OBJECTS: NO_ANSWER}),
     case("hidden", policies_are_linked, Result.UNKNOWN, {**_BOTH, OBJECTS: _HIDDEN}),
-    case("were edited", policies_have_content, Result.PASS, _BOTH, "All 2"),
+    case("were edited", policies_have_content, Result.PASS, _BOTH, "was edited (2)."),
     case(
         "one never was",
         policies_have_content,

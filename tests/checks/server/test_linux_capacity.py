@@ -55,7 +55,7 @@ def _inodes(
 
 
 CASES = [
-    _space("room", Result.PASS, NOISE + row("/", 100, 40), "All 1 volumes"),
+    _space("room", Result.PASS, NOISE + row("/", 100, 40), "Every volume has room (1)."),
     _space("15 GiB on /", Result.PASS, row("/", 100, 15)),
     _space("under 15 GiB on /", Result.FAIL, row("/", 100, 14.9), "14.9 GiB", "low"),
     _space("5 GiB on /", Result.FAIL, row("/", 100, 5), severity="low"),
@@ -76,7 +76,7 @@ CASES = [
         "one device twice",
         Result.PASS,
         row("/", 99, 40, "/dev/sda2", "btrfs") + row("/home", 99, 40, "/dev/sda2", "btrfs"),
-        "All 1 volumes",
+        "Every volume has room (1).",
     ),
     _space("full", Result.FAIL, "/dev/sda1 ext4 1000000 1000000 -20000 100% /\n", "0 GiB", "high"),
     _space("only noise", Result.UNKNOWN, NOISE),

@@ -73,7 +73,7 @@ def _units(name: str, expect: Result, answer: object, says: str = "") -> Case:
 
 
 CASES = [
-    _mounts("writable", Result.PASS, shell(ROOT), shell(), "All 1 file systems"),
+    _mounts("writable", Result.PASS, shell(ROOT), shell(), "writable (1)."),
     _mounts(
         "gone read-only", Result.FAIL, shell(ROOT + "/dev/sdb1 /srv xfs ro\n"), shell(), "/srv"
     ),
@@ -103,7 +103,7 @@ CASES = [
         {**DESKTOP, MOUNTS: shell(ROOT), MEANT_READ_ONLY: shell()},
         LINUX,
     ),
-    _raid("whole", Result.PASS, shell(MIRROR), "All 1"),
+    _raid("whole", Result.PASS, shell(MIRROR), "whole (1)."),
     _raid("being checked", Result.PASS, shell(CHECKING)),
     _raid("not written to yet", Result.PASS, shell(READ_ONLY)),
     _raid("stripes", Result.PASS, shell(STRIPES)),

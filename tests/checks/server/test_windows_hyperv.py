@@ -149,7 +149,7 @@ CASES = [
     _promised("refused", Result.UNKNOWN, {MEMORY: DENIED}, "refused"),
     _promised("services hidden", Result.UNKNOWN, {SERVICES: rows(), MEMORY: rows()}),
     _promised("no host", Result.NOT_APPLICABLE, {**NO_HOST, MEMORY: DENIED}),
-    _replica("all well", Result.PASS, 0, 1, 1, says="2 replicas"),
+    _replica("all well", Result.PASS, 0, 1, 1, says="well (2)."),
     _replica("one warns", Result.FAIL, 1, 2, says="vm1 gives a warning", severity="medium"),
     _replica("one is critical", Result.FAIL, 2, 3, says="of 2026-11-01", severity="high"),
     _replica("none", Result.NOT_APPLICABLE, 0, None),

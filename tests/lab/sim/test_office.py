@@ -81,7 +81,7 @@ def test_the_site_file_names_every_credential_that_is_asked_with_and_no_secret(
     text = office.site_toml()
     logins = read_site(site_folder("copley")).login
     named = [credential["name"] for credential in tomllib.loads(text)["credentials"]]
-    assert named == [login.name for login in logins if login.transport in {"ssh", "snmp", "winrm"}]
+    assert named == [login.name for login in logins]
     handed = {variable.split("_")[2].lower() for variable in office.secrets}
     assert handed == {login.name for login in logins}
     assert not [
