@@ -1,6 +1,5 @@
 """The planted weaknesses of a real domain controller are found over each way to log in."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,4 +78,4 @@ def test_what_was_planted_is_found(bramley: Domain, tmp_path: Path, way: str) ->
         "network.disk-recovery-keys",
     }
     assert failed - alone == planted - alone
-    assert Counter(outcome for outcome, _ in found.values())["pass"] > 15
+    assert len(failed) > 80
