@@ -91,8 +91,8 @@ def directory_is_backed_up(
 ) -> Verdict:
     """A backup that can bring the directory back is made at least each week.
 
-    Why: without one, an attack or a fault that reaches all controllers means that every account,
-    group, right and computer of the company is set up anew.
+    Why: without such a backup, an attack or a fault that reaches all controllers means that every
+    account, group, right and computer of the company is set up anew.
     Fix: back up the system state of two controllers with a product that knows Active Directory, and
     try the recovery once a year.
     Effort: 3 h.

@@ -138,7 +138,7 @@ def backup_services_run(
                 severity=Severity.MEDIUM,
                 service=name,
             )
-    return Pass("All {count} services of the backup run.", *shown, count=len(own))
+    return Pass("Every service of the backup runs ({count}).", *shown, count=len(own))
 
 
 @check(

@@ -62,4 +62,4 @@ def replicas_are_current(services: Services | Missing, machines: Machines | Miss
             severity=Severity.MEDIUM,
             name=worst.name,
         )
-    return Pass("All {count} replicas are well.", *shown, count=len(copied))
+    return Pass("Every replica is well ({count}).", *shown, count=len(copied))

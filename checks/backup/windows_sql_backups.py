@@ -137,4 +137,4 @@ def sql_databases_are_backed_up(
                 instance=one.instance,
                 day=one.failed,
             )
-    return Pass("All {count} instances were backed up in a week.", *shown, count=len(own))
+    return Pass("Every instance was backed up in a week ({count}).", *shown, count=len(own))

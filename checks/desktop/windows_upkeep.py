@@ -13,6 +13,7 @@ from scanner.model import (
     Fail,
     Missing,
     Pass,
+    People,
     Role,
     Rows,
     Severity,
@@ -140,7 +141,7 @@ def desktop_has_no_old_profiles(
 ) -> Verdict:
     """No profiles of people who left fill the disks of desktops.
 
-    Why: they hold mail and documents of former colleagues, and the room that the disk lacks.
+    Why: old profiles hold mail and documents of former colleagues, and room that the disk lacks.
     Fix: save what is still needed, then delete them in the system's settings, not in the folder.
     Effort: 0.5 h a computer.
     """
@@ -149,7 +150,9 @@ def desktop_has_no_old_profiles(
     if isinstance(profiles, Missing):
         return profiles.unknown()
     old = [(name, idle) for name, idle in profiles.each if idle > timedelta(days=old_days)]
-    shown = tuple(Evidence("days since it was used", idle.days, where=name) for name, idle in old)
+    shown = tuple(
+        Evidence("days since it was used", idle.days, where=People((name,))) for name, idle in old
+    )
     if not old:
         return Pass("All its profiles are in use.")
     if isinstance(volumes, Missing):

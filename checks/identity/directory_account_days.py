@@ -61,7 +61,7 @@ def first_passwords_are_changed(users: Users, now: ScanTime, *, days: int = 14) 
         return hidden
     if not people:
         return NotApplicable("All accounts are new.")
-    return Pass("All {count} have had a password of their own.", count=len(people))
+    return Pass("Everybody has had a password of their own ({count}).", count=len(people))
 
 
 @check(
@@ -74,9 +74,9 @@ def first_passwords_are_changed(users: Users, now: ScanTime, *, days: int = 14) 
 def ended_accounts_are_closed(users: Users, now: ScanTime, *, days: int = 30) -> Verdict:
     """An account that has an end is disabled after it.
 
-    Why: it only takes a new date to open it again, with all the rights it ever had, and nobody
-    looks at accounts that are over.
-    Fix: disable it, and take it out of all groups.
+    Why: a new date is all it takes to open such an account again, with all the rights it ever had,
+    and nobody looks at accounts that are over.
+    Fix: disable the account, and take it out of all groups.
     Effort: 0.1 h an account.
     """
     dated = tuple(one for one in able(users) if one.expires)
@@ -94,4 +94,5 @@ def ended_accounts_are_closed(users: Users, now: ScanTime, *, days: int = 30) ->
         return hidden
     if not dated:
         return NotApplicable("No account that works has an end.")
-    return Pass("None of {count} accounts with an end is over.", count=len(dated))
+    seen = Evidence("accounts with an end", len(dated))
+    return Pass("None ended over {days} days ago.", seen, days=days)

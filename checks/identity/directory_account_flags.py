@@ -92,7 +92,7 @@ def no_password_can_be_read_again(users: Users) -> Verdict:
 def no_account_is_bound_to_des(users: Users) -> Verdict:
     """No account is bound to DES, a cipher of the seventies.
 
-    Why: it is broken within a day by machines that anybody can rent, and with it the password.
+    Why: DES is broken within a day by machines that anybody can rent, and the password with it.
     Fix: take away "Use only Kerberos DES encryption types" and replace what still needs it.
     Effort: 1 h an account.
     """

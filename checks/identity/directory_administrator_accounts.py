@@ -91,7 +91,7 @@ def administrators_are_in_use(
         return Pass("Every administrator was here in the last {days} days.", days=days + slack)
     return Fail(
         "Administrators who were not here for {days} days: {people}.",
-        Evidence("lastLogonTimestamp", min(map(_known_logon, stale)), where=stale[0].dn),
+        Evidence("lastLogonTimestamp", min(map(_known_logon, stale)), where=named(stale[:1])),
         share=len(stale) / len(found),
         days=days,
         people=named(stale),
@@ -121,7 +121,7 @@ def administrators_passwords_are_not_old(
 
     Why: an old password has been told, noted down and typed on computers that are long gone.
     Everybody who ever knew it still has the master key.
-    Fix: change it now, and whenever somebody who knew it leaves.
+    Fix: change the password now, and whenever somebody who knew it leaves.
     Effort: 0.25 h an account.
     """
     if hidden := unseen(users, groups):
@@ -141,7 +141,7 @@ def administrators_passwords_are_not_old(
     oldest = max(old, key=lambda one: _age(one, now.at))
     return Fail(
         "Administrators' passwords of more than {days} days: {people}.",
-        Evidence("pwdLastSet", oldest.password_set, where=oldest.dn),
+        Evidence("pwdLastSet", oldest.password_set, where=named((oldest,))),
         share=len(old) / len(found),
         severity=None if _age(oldest, now.at) > timedelta(days=days) else Severity.MEDIUM,
         days=warn_days,
@@ -206,8 +206,8 @@ def _protected(users: Users, groups: Groups) -> frozenset[str]:
 def administrators_are_protected_users(users: Users, groups: Groups) -> Verdict:
     """Administrators are in the group Protected Users.
 
-    Why: its members' passwords are never kept on the computers they visit, where a virus would look
-    for them, and old, weak ways of logging on are refused to them.
+    Why: passwords of Protected Users are never kept on the computers that they visit, where a virus
+    would look for them, and old, weak ways of logging on are refused to them.
     Fix: try it with one administrator for a week, then add the others. Keep out services, and the
     built-in Administrator for emergencies.
     Effort: 1 h.

@@ -1,5 +1,6 @@
 """Who administers a Windows domain, directly, through groups or by primary group; and how many."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from checks.identity.directory_account import is_service
@@ -13,6 +14,7 @@ from scanner.model import (
     Reason,
     ScanTime,
     Severity,
+    Things,
     Unknown,
     Verdict,
     check,
@@ -81,9 +83,11 @@ def unseen(users: Users, groups: Groups) -> Unknown | None:
     return None
 
 
-def named(accounts: tuple[Account, ...]) -> People:
-    """Their names, for a sentence."""
-    return People(tuple(one.name for one in accounts))
+def named(accounts: Iterable[Account], computers: Iterable[Account] = ()) -> People:
+    """Their names, for a sentence: nobody's, where all of them are computers."""
+    found, machines = tuple(accounts), frozenset(computers)
+    names = tuple(one.name for one in found)
+    return Things(names) if machines.issuperset(found) else People(names)
 
 
 def _enabled(account: Account) -> bool:
@@ -136,8 +140,8 @@ def few_people_administer_the_domain(
 ) -> Verdict:
     """No more people administer the whole domain than have to.
 
-    Why: each of these logins opens every computer, every mailbox on your server and every file. One
-    of them in the wrong hands is the end of the business day for all.
+    Why: each login of an administrator opens every computer, every mailbox on your server and every
+    file. One of them in the wrong hands is the end of the business day for all.
     Fix: keep two or three accounts for administration alone, and give help desk and services only
     the rights that they need, by delegation.
     Effort: 2 h.
@@ -185,7 +189,7 @@ def built_in_administrator_is_not_used(users: Users, now: ScanTime, *, days: int
         return Unknown("The built-in account was not shown.", reason=Reason.ACCESS_DENIED)
     if not account.enabled:
         return NotApplicable("The built-in Administrator is disabled.")
-    seen = Evidence("lastLogonTimestamp", account.last_logon, where=account.dn)
+    seen = Evidence("lastLogonTimestamp", account.last_logon, where=named((account,)))
     if account.last_logon is None:
         if users.logons_shown:
             return Pass("The built-in Administrator has never logged on.", seen)

@@ -69,8 +69,8 @@ def nobody_gets_a_certificate_in_another_name(
 ) -> Verdict:
     """Nobody gets a certificate to log in with in a name that they choose.
 
-    Why: whoever may enrol writes "Administrator" into the form, and logs in as the administrator,
-    for as long as the certificate lasts and whatever happens to the password.
+    Why: whoever may ask for such a certificate can ask in the name of the administrator, and then
+    logs in as him for as long as it lasts, whatever happens to the password.
     Fix: on the template set "Build from this Active Directory information", or "CA certificate
     manager approval"; then look through what was issued.
     Effort: 2 h.

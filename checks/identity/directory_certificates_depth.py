@@ -152,8 +152,8 @@ def _rulers(one: Securable) -> Iterator[str]:
 def certificates_say_whose_they_are(templates: Templates, principals: Principals) -> Verdict:
     """Every certificate that logs in carries the SID of its owner.
 
-    Why: without it the login goes by the name alone, and who may rename an account can log in as
-    another.
+    Why: without the SID the login goes by the name alone, and who may rename an account can log in
+    as another.
     Fix: clear the flag 0x80000 of msPKI-Enrollment-Flag on the template, and issue the certificates
     anew.
     Effort: 1 h.

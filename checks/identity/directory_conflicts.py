@@ -52,7 +52,7 @@ def no_object_was_made_twice(conflicts: Conflicts, computers: DomainComputers) -
 
     Why: nobody sees which of the two is the real one: rights given to the other have no effect, and
     an account that was closed may be open under its second name.
-    Fix: look which one is in use, and delete the other.
+    Fix: look which of the two objects is in use, and delete the other.
     Effort: 0.5 h an object.
     """
     if conflicts.names:

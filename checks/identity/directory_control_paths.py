@@ -9,7 +9,7 @@ from checks.identity.directory_control_paths_objects import (
     Principals,
     Securable,
 )
-from checks.identity.directory_grants import Way, is_broad, is_master
+from checks.identity.directory_grants import Way
 from checks.identity.directory_objects import AccountControl
 from scanner.model import (
     Evidence,
@@ -19,6 +19,7 @@ from scanner.model import (
     People,
     Reason,
     Severity,
+    Things,
     Unknown,
     Verdict,
     check,
@@ -57,13 +58,11 @@ def _route(paths: Paths, key: str) -> tuple[Evidence, ...]:
 
 
 def _called(paths: Paths, key: str) -> People | str:
-    """Names of people, and of groups that somebody made, are for the report to shorten."""
+    """Names of people are for the report to shorten."""
     thing = paths.land.things.get(key)
     name = paths.land.name(key)
     match thing.kind if thing else None:
         case Kind.USER:
-            return People((name,))
-        case Kind.GROUP if thing and not (is_master(thing.sid) or is_broad(thing.sid)):
             return People((name,))
         case Kind.POLICY | Kind.UNIT as kind:
             return f"the {kind} {name}"
@@ -136,8 +135,8 @@ def nobody_else_can_take_the_domain(
 ) -> Verdict:
     """Nobody but the administrators can make themselves an administrator.
 
-    Why: these logins have no guard, no second factor and no short list, but whoever gets hold of
-    one of them is master of the domain in a few steps.
+    Why: nobody guards these logins like those of administrators, but whoever gets hold of one of
+    them is master of the domain in a few steps.
     Fix: break the way at its first step: take the right away, or treat the account as an
     administrator's.
     Effort: 1 h an account.
@@ -151,14 +150,14 @@ def nobody_else_can_take_the_domain(
         return Fail(
             "Can make themselves administrators of the domain: {people}.",
             *_route(paths, (found or machines)[0].key),
-            people=People(everyone),
+            people=People(everyone) if found else Things(everyone),
         )
     if foreign := _of_other_domains(paths):
         return Fail(
             "Accounts of other domains can make themselves administrators: {people}.",
             *_route(paths, foreign[0]),
             severity=Severity.MEDIUM,
-            people=People(foreign),
+            people=Things(foreign),
         )
     if not _ordinary_people(land, paths.masters):
         return NotApplicable(_NOBODY_ELSE)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from checks.backup.directory_backup import DirectoryBackup
 from checks.identity.directory_objects import Account, DomainComputers
 from checks.identity.directory_sites import Sites
-from checks.process.directory_in_use import DirectoryInUse
 from checks.server.directory_systems import all_supported, support_of
 from checks.server.linux_support import Lifecycle
 from scanner.model import (
+    DirectoryInUse,
     Evidence,
     Fail,
     Missing,
@@ -130,4 +130,4 @@ def controllers_are_alive(
         text = "No sign of life for more than {days} days: {names}."
         share = len(dead) / len(controllers)
         return Fail(text, *seen, share=share, days=most_days, names=names)
-    return Pass("All {count} controllers are alive.", *seen, count=len(controllers))
+    return Pass("Every controller is alive ({count}).", *seen, count=len(controllers))

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
+from checks.identity.directory_administrators import named
 from checks.identity.directory_control_paths_edges import hosts_of
 from checks.identity.directory_control_paths_objects import Kind, Principals, Securable
 from checks.identity.directory_objects import Account, AccountControl, DomainComputers, Users
+from checks.identity.directory_rights import called
 from scanner.model import (
     BadAnswer,
     Evidence,
     Fail,
     NotApplicable,
     Pass,
-    People,
     Reason,
     Severity,
     Unknown,
@@ -45,10 +46,6 @@ def _reaches(account: Account, computers: DomainComputers) -> bool:
     return tickets or bool(hosts_of(wanted) & _controllers(computers) or wanted & services)
 
 
-def _named(accounts: Iterable[Account]) -> People:
-    return People(tuple(one.name for one in accounts))
-
-
 @check(
     "identity.directory-delegation-unconstrained",
     topic="attack-paths",
@@ -70,8 +67,11 @@ def no_server_keeps_the_logins_of_its_visitors(users: Users, computers: DomainCo
     if found:
         return Fail(
             "Trusted for delegation to any service: {people}.",
-            *(Evidence("userAccountControl", int(one.control), where=one.dn) for one in found),
-            people=_named(found),
+            *(
+                Evidence("userAccountControl", int(one.control), where=named((one,), computers.all))
+                for one in found
+            ),
+            people=named(found, computers.all),
         )
     if not all(one.control for one in others):
         return Unknown("The settings of some accounts were not shown.", reason=Reason.ACCESS_DENIED)
@@ -104,14 +104,15 @@ def nobody_acts_for_others_on_controllers(users: Users, computers: DomainCompute
         return Pass("Nobody may act for others on a domain controller.")
     return Fail(
         "May act for others on a domain controller: {people}.",
-        *_services(found),
-        people=_named(found),
+        *_services(found, computers),
+        people=named(found, computers.all),
     )
 
 
-def _services(accounts: Iterable[Account]) -> Iterator[Evidence]:
+def _services(accounts: Iterable[Account], computers: DomainComputers) -> Iterator[Evidence]:
     for one in accounts:
-        yield Evidence("msDS-AllowedToDelegateTo", ", ".join(one.delegates_to[:5]), where=one.dn)
+        where = named((one,), computers.all)
+        yield Evidence("msDS-AllowedToDelegateTo", ", ".join(one.delegates_to[:5]), where=where)
 
 
 @check(
@@ -125,8 +126,8 @@ def nobody_acts_on_controllers_for_who_never_came(
 ) -> Verdict:
     """No service may name any person it likes, and act as that person on a domain controller.
 
-    Why: it needs no visit of an administrator: the service's own password is enough to be every
-    administrator at once.
+    Why: such a service need not wait for the visit of an administrator: its own password is enough
+    to be every administrator at once.
     Fix: set "Use Kerberos only" on the account's Delegation tab, and take the domain controllers
     off the list.
     Effort: 1 h an account.
@@ -146,8 +147,8 @@ def nobody_acts_on_controllers_for_who_never_came(
         return Pass("No service may act as anybody on a domain controller.")
     return Fail(
         "May act as anybody on a domain controller: {people}.",
-        *_services(found),
-        people=_named(found),
+        *_services(found, computers),
+        people=named(found, computers.all),
     )
 
 
@@ -177,8 +178,7 @@ def controllers_let_nobody_act_for_others(
     found = {one.name: sids for one in controllers if (sids := _let_in(one))}
     if not found:
         return Pass("No domain controller lets another account act for people on it.")
-    names = {one.sid: one.name for one in principals.all}
-    people = People(tuple(sorted({names.get(sid, sid) for sids in found.values() for sid in sids})))
+    people = called({sid for sids in found.values() for sid in sids}, principals)
     return Fail(
         "On {controllers} these may act as anybody: {people}.",
         Evidence("msDS-AllowedToActOnBehalfOfOtherIdentity", people),

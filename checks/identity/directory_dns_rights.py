@@ -131,8 +131,8 @@ def only_dns_administrators_rule_the_servers(
 ) -> Verdict:
     """Nobody but administrators and DnsAdmins may change the settings of the DNS servers.
 
-    Why: these settings can make the domain controllers load a program, which then runs with all
-    rights.
+    Why: the settings of the DNS service can make the domain controllers load a program, which then
+    runs with all rights.
     Fix: remove the entries of others from CN=MicrosoftDNS,CN=System.
     Effort: 0.5 h.
     """

@@ -79,7 +79,8 @@ def _elsewhere(forest: Forest) -> NotApplicable:
 def strangers_are_blocked(heuristics: Heuristics, forest: Forest) -> Verdict:
     """The directory answers no questions of strangers, whatever rights its objects give them.
 
-    Why: one careless right then shows names, groups and computers to whoever plugs in.
+    Why: where strangers may ask, one careless right shows names, groups and computers to whoever
+    plugs in.
     Fix: set the 7th character of dSHeuristics to 0, once nothing needs anonymous LDAP.
     Effort: 1 h.
     """
@@ -124,7 +125,7 @@ def operators_are_protected(heuristics: Heuristics, forest: Forest) -> Verdict:
 def safeguards_are_on(heuristics: Heuristics, forest: Forest) -> Verdict:
     """None of the directory's own safeguards was switched off.
 
-    Why: they close known ways by which an ordinary account becomes an administrator's.
+    Why: these protections close known ways by which an ordinary account becomes an administrator's.
     Fix: set the characters of dSHeuristics that are named here to 0.
     Effort: 1 h.
     """

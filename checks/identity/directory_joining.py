@@ -20,10 +20,10 @@ from scanner.model import (
     LdapSearch,
     NotApplicable,
     Pass,
-    People,
     Reason,
     Role,
     Severity,
+    Things,
     Unknown,
     Verdict,
     check,
@@ -132,10 +132,10 @@ def who_joined_a_computer_reads_no_password(principals: Principals, schema: Sche
     if not found:
         return Pass("On {count} computers no ordinary login can read it.", count=len(shown))
     people = called({sid for sids in found.values() for sid in sids}, principals)
-    where = People(tuple(one.name for one in found))
+    where = Things(tuple(one.name for one in found))
     return Fail(
         "Can read the local administrator's password of {count} computers: {people}.",
-        Evidence("computers", where.shown()),
+        Evidence("computers", where),
         share=len(found) / len(shown),
         count=len(found),
         people=people,

@@ -30,6 +30,7 @@ from scanner.model import (
     ScanTime,
     SearchScope,
     Severity,
+    Things,
     Unknown,
     Verdict,
     check,
@@ -156,9 +157,9 @@ def laps_covers_all_computers(
 
 def _not_reached(without: list[str], total: int, proof: tuple[Evidence, ...]) -> Verdict:
     """LAPS is set up, and too many computers have none of it."""
-    count, names = len(without), ", ".join(sorted(without)[:6])
+    count, names = len(without), Things(tuple(without))
     severity = Severity.LOW if count < total else Severity.MEDIUM
-    text = "LAPS has not reached {count} of {all} computers, among them {names}."
+    text = "LAPS has not reached {count} of {all} computers: {names}."
     share = count / total
     return Fail(text, *proof, share=share, severity=severity, count=count, all=total, names=names)
 
@@ -189,7 +190,7 @@ def laps_renews_passwords(
     late = [one for one in managed if one.expires is not None and one.expires < before]
     if late:
         proof = (Evidence("expiry", one.expires, where=one.account.name) for one in late[:20])
-        names = ", ".join(sorted(one.account.name for one in late)[:6])
+        names = Things(tuple(one.account.name for one in late))
         text, share = "Overdue by more than {days} days: {names}.", len(late) / len(managed)
         return Fail(text, *proof, share=share, days=most_days, names=names)
     return Pass("None is overdue.", Evidence("computers with a time of expiry", len(managed)))

@@ -21,6 +21,7 @@ from scanner.model import (
     People,
     Reason,
     Severity,
+    Things,
     Unknown,
     Verdict,
     check,
@@ -42,7 +43,8 @@ _FIRST_FREE = 1000
     aliases=("IAM-PRIMARYGROUP",),
 )
 def primary_groups_are_the_usual_ones(users: Users, computers: DomainComputers) -> Verdict:
-    """Everybody's primary group is Domain Users, every computer's Domain Computers or Controllers.
+    """Everybody's primary group is Domain Users or Guests, every computer's that of computers or of
+    controllers.
 
     Why: the primary group is not shown among the members of a group, so rights can hide there.
     Fix: set the primary group back in the account's properties, "Member Of".
@@ -57,18 +59,19 @@ def primary_groups_are_the_usual_ones(users: Users, computers: DomainComputers) 
         return Fail(
             "Of another primary group: {people}.",
             Evidence("primaryGroupID", ", ".join(sorted({str(one.primary_group) for one in odd}))),
-            people=named(odd),
+            people=named(odd, joined),
         )
     hidden = tuple(one for one in (*people, *joined) if one.primary_group is None)
     if hidden:
         return Unknown(
             "The primary group was not shown: {people}.",
             reason=Reason.ACCESS_DENIED,
-            people=named(hidden),
+            people=named(hidden, joined),
         )
     if not people and not joined:
         return NotApplicable("No account of this domain works.")
-    return Pass("Nobody has an unusual primary group.", Evidence("primaryGroupID", "513, 515, 516"))
+    usual = ", ".join(sorted({str(one.primary_group) for one in (*people, *joined)}))
+    return Pass("Nobody has an unusual primary group.", Evidence("primaryGroupID", usual))
 
 
 def _usual(account: Account) -> bool:
@@ -108,7 +111,8 @@ def nobody_has_rights_of_former_accounts(
             found += [one for one in others.all if one.sid_history]
     if found:
         severe = any(_of_windows_or_here(one) for one in found)
-        names = People(tuple(one.name for one in found))
+        kind = Things if set(found).isdisjoint(users.all) else People
+        names = kind(tuple(one.name for one in found))
         return Fail(
             "With the rights of a former account: {people}.",
             Evidence("sIDHistory", len(found)),

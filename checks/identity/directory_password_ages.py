@@ -122,9 +122,9 @@ def key_to_the_cloud_is_changed(
 ) -> Verdict:
     """The key of single sign-on to Microsoft 365 (AZUREADSSOACC) is changed every month or two.
 
-    Why: who has it opens anybody's mail in the cloud, without a password.
-    Fix: roll it over with Update-AzureADSSOForest on the server of Entra Connect, or turn seamless
-    single sign-on off: computers that are joined to Entra do without.
+    Why: who has this key opens anybody's mail in the cloud, without a password.
+    Fix: roll the key over with Update-AzureADSSOForest on the server of Entra Connect, or turn
+    seamless single sign-on off: computers that are joined to Entra do without.
     Effort: 0.5 h.
     """
     account = next((one for one in computers.all if one.name.lower() == SINGLE_SIGN_ON), None)
@@ -170,4 +170,4 @@ def secrets_behind_smart_cards_change(users: Users, now: ScanTime, *, days: int 
         return hidden
     if not cards:
         return NotApplicable("No account needs a smart card.")
-    return Pass("All {count} are younger than {days} days.", count=len(cards), days=days)
+    return Pass("None is older than {days} days ({count}).", count=len(cards), days=days)

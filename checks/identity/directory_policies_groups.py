@@ -100,7 +100,8 @@ def policies_make_nobody_administrator(
     """No group policy makes all employees administrators of computers, or lets them in by remote
     desktop.
 
-    Why: then one employee who opens the wrong mail gives the intruder all those computers.
+    Why: where all employees have such rights, one who opens the wrong mail gives the intruder all
+    those computers.
     Fix: take Everyone, Authenticated Users and Domain Users out of the policy's restricted groups
     and local groups; name a group of the few who need it, or use Windows LAPS.
     Effort: 1 h a policy.

@@ -90,8 +90,8 @@ def _forest_group(rid: int, users: Users, groups: Groups) -> Verdict:
 def enterprise_admins_is_empty(users: Users, groups: Groups) -> Verdict:
     """Nobody but the built-in account is in Enterprise Admins.
 
-    Why: its members are masters of every domain of the company. It is needed a few times in ten
-    years.
+    Why: members of Enterprise Admins are masters of every domain of the company. The group is
+    needed a few times in ten years.
     Fix: remove the members; add one for the hour of the work that needs it.
     Effort: 0.25 h.
     """
@@ -108,7 +108,7 @@ def enterprise_admins_is_empty(users: Users, groups: Groups) -> Verdict:
 def schema_admins_is_empty(users: Users, groups: Groups) -> Verdict:
     """Nobody is in Schema Admins.
 
-    Why: its members can change for ever how the directory itself is built. No daily work needs it.
+    Why: Schema Admins can change for ever how the directory is built. No daily work needs that.
     Fix: remove the members; add one for the hour of an upgrade.
     Effort: 0.25 h.
     """
@@ -125,8 +125,8 @@ def schema_admins_is_empty(users: Users, groups: Groups) -> Verdict:
 def operator_groups_are_empty(users: Users, groups: Groups) -> Verdict:
     """The groups Account, Server, Print and Backup Operators are empty.
 
-    Why: they sound harmless, but each of them may log on to the domain controllers, and can make
-    itself master of the domain from there.
+    Why: these groups sound harmless, but their members may log on to the domain controllers, and
+    can make themselves masters of the domain from there.
     Fix: give the right that is needed on the one server or unit where it is needed, and empty these
     groups.
     Effort: 1 h.
@@ -159,8 +159,8 @@ def operator_groups_are_empty(users: Users, groups: Groups) -> Verdict:
 def dns_admins_is_empty(users: Users, groups: Groups) -> Verdict:
     """The group DnsAdmins is empty.
 
-    Why: its members can make the DNS server load a program of their own, and it runs on the domain
-    controller with all rights.
+    Why: members of DnsAdmins can make the DNS server load a program of their own, which runs on the
+    domain controller with all rights.
     Fix: remove the members, and give the rights that they need on the zone itself.
     Effort: 0.5 h.
     """
@@ -170,10 +170,8 @@ def dns_admins_is_empty(users: Users, groups: Groups) -> Verdict:
     inside = members(group, users, groups)
     if not inside:
         return _hidden(groups) or Pass("Nobody is in DnsAdmins.")
-    people = People(inside)
-    return Fail(
-        "In DnsAdmins: {people}.", Evidence("member", people, where=group.dn), people=people
-    )
+    seen = Evidence("member", People(inside), where=group.dn)
+    return Fail("In DnsAdmins: {people}.", seen, people=People(inside))
 
 
 @check(
@@ -236,7 +234,8 @@ def nobody_reads_as_before_windows_2000(groups: Groups) -> Verdict:
             return Unknown("The built-in groups were not shown.", reason=Reason.ACCESS_DENIED)
         return NotApplicable("This domain has no group for programs of before Windows 2000.")
     inside = {first_rdn(dn).upper() for dn in group.members}
-    seen = Evidence("member", ", ".join(sorted(inside)) or None, where=group.dn)
+    wide = inside & {ANONYMOUS, EVERYONE, AUTHENTICATED_USERS}
+    seen = Evidence("member", ", ".join(sorted(wide)) or None, where=group.dn)
     if ANONYMOUS in inside:
         return Fail("Who has no login may read the list of accounts.", seen)
     if EVERYONE in inside:

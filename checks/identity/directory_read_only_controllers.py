@@ -29,6 +29,7 @@ from scanner.model import (
     fact,
     probe,
 )
+from scanner.model.directory_values import first_rdn
 
 CONTROLLERS = replace(
     COMPUTERS,
@@ -204,7 +205,7 @@ def passwords_are_allowed_per_controller(
     inside = groups.everyone_in(group, users.all)
     if not inside:
         return Pass("The common group is empty.")
-    names = (users.by_dn[dn].name if dn in users.by_dn else dn for dn in inside)
+    names = (users.by_dn[dn].name if dn in users.by_dn else first_rdn(dn) for dn in inside)
     people = People(tuple(sorted(names)))
     return Fail(
         "Passwords that every branch may keep: {people}.",
@@ -224,7 +225,8 @@ def ticket_accounts_have_their_controller(
 ) -> Verdict:
     """Every ticket account (krbtgt_...) belongs to a read-only controller that exists.
 
-    Why: it can sign tickets for the branch's people, and nobody watches it any more.
+    Why: a ticket account that was left behind can sign tickets for the branch's people, and nobody
+    watches it any more.
     Fix: delete the account when the read-only controller is gone for good.
     Effort: 0.25 h.
     """

@@ -23,6 +23,7 @@ from scanner.model import (
     People,
     Reason,
     Severity,
+    Things,
     Unknown,
     Verdict,
     check,
@@ -40,9 +41,12 @@ def names_of(principals: Principals) -> Mapping[str, str]:
 
 
 def called(sids: Iterable[str], principals: Principals) -> People:
-    """The names of SIDs, for a sentence; a SID where nobody has it."""
-    names = names_of(principals)
-    return People(tuple(sorted(names.get(sid, sid) for sid in set(sids))))
+    """The names of SIDs, for a sentence; a SID where nobody has it. Groups, computers and SIDs
+    alone are no people."""
+    names, wanted = names_of(principals), frozenset(sids)
+    shown = tuple(sorted(names.get(sid, sid) for sid in wanted))
+    people = any(one.kind is Kind.USER and one.sid in wanted for one in principals.all)
+    return People(shown) if people else Things(shown)
 
 
 @check(
@@ -55,7 +59,8 @@ def called(sids: Iterable[str], principals: Principals) -> People:
 def only_controllers_copy_passwords(places: Places, principals: Principals) -> Verdict:
     """Nobody but domain controllers and administrators may copy the passwords of all accounts.
 
-    Why: this one right gives away every login of the company, silently and from any computer.
+    Why: the right to copy passwords gives away every login of the company, silently and from any
+    computer.
     Fix: remove "Replicating Directory Changes All" from the account, in the security settings of
     the domain itself. Where synchronisation with the cloud needs it, guard its server like a domain
     controller.
@@ -129,7 +134,7 @@ def units_cannot_be_deleted_by_accident(places: Places) -> Verdict:
         return Unknown(NOT_SHOWN, reason=Reason.ACCESS_DENIED, name=hidden[0].name)
     bare = sorted(one.name for one in units if not _kept(one))
     if not bare:
-        return Pass("All {count} units are protected.", count=len(units))
+        return Pass("Every unit is protected ({count}).", count=len(units))
     return Fail(
         "{count} of {all} units can be deleted by one wrong click.",
         Evidence("without protection", ", ".join(bare[:6])),

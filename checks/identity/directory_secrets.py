@@ -111,7 +111,7 @@ def no_password_is_written_down(written: WrittenPasswords, users: Users) -> Verd
         )
     if not able(users) and unshown(users.people) is None:
         return NotApplicable(NOBODY)
-    return Pass("None of {count} notes looks like a password.", count=written.texts)
+    return Pass("No note looks like a password ({count}).", count=written.texts)
 
 
 @check(

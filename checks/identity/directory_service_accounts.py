@@ -160,7 +160,7 @@ def passwords_of_services_change(users: Users, now: ScanTime, *, years: int = 3)
         return hidden
     if not services:
         return NotApplicable(_NONE)
-    return Pass("All {count} are younger than {years} years.", count=len(services), years=years)
+    return Pass("None is older than {years} years ({count}).", count=len(services), years=years)
 
 
 @check(

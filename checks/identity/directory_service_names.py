@@ -19,6 +19,7 @@ from scanner.model import (
     People,
     ScanTime,
     Severity,
+    Things,
     Verdict,
     check,
 )
@@ -192,11 +193,12 @@ def service_names_are_unique(
     shared = {name: found for name, found in owners.items() if len(found) > 1}
     if shared:
         people = {one for found in shared.values() for one in found}
+        kind = Things if people <= {one.name for one in computers.all} else People
         return Fail(
             "{count} names of services belong to two accounts or more: {people}.",
             Evidence("servicePrincipalName", ", ".join(sorted(shared)[:_SHOWN])),
             count=len(shared),
-            people=People(tuple(sorted(people))),
+            people=kind(tuple(sorted(people))),
         )
     if len({one for found in owners.values() for one in found}) <= 1:
         return NotApplicable("Only one account has names of services.")

@@ -128,7 +128,7 @@ def _all_used(users: Users, people: tuple[Account, ...]) -> Verdict:
     if not users.logons_shown:
         return Unknown(_UNSHOWN, reason=Reason.ACCESS_DENIED)
     used = sum(one.last_logon is not None for one in people)
-    return Pass("All {count} accounts that were ever used are in use.", count=used)
+    return Pass("Every account that was ever used is in use ({count}).", count=used)
 
 
 def _unused_for(accounts: tuple[Account, ...], days: int, at: datetime) -> tuple[Account, ...]:
@@ -156,7 +156,7 @@ def accounts_were_used_once(
 
     Why: an account that waits for nobody still has its first password, which is often the same for
     all and known to everybody who ever started here.
-    Fix: disable it until its owner comes.
+    Fix: disable the account until its owner comes.
     Effort: 0.1 h an account.
     """
     limit = now.at - timedelta(days=days)
@@ -209,13 +209,13 @@ def computers_are_in_use(computers: DomainComputers, now: ScanTime, *, days: int
             count=len(gone),
             all=len(members),
             days=days,
-            names=named(gone),
+            names=named(gone, gone),
         )
     if hidden := unshown(computers.all):
         return hidden
     if not members:
         return NotApplicable("No computer but the controllers is in the domain.")
-    return Pass("All {count} computers are in use.", count=len(members))
+    return Pass("Every computer is in use ({count}).", count=len(members))
 
 
 def _is_member(account: Account) -> bool:

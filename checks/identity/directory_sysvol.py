@@ -167,8 +167,8 @@ def _hidden(access: TreeAccess) -> Unknown:
 def logon_scripts_are_protected(scripts: LogonScripts) -> Verdict:
     """Only administrators can change logon scripts.
 
-    Why: what stands in them runs at everybody's next login, the administrator's too; whoever can
-    write there has the whole network by tomorrow morning.
+    Why: what stands in logon scripts and policies runs at everybody's next login, the
+    administrator's too; whoever can write there has the whole network by tomorrow morning.
     Fix: leave Authenticated Users the right to read in NETLOGON and nothing more; then look at what
     the scripts do now, and who changed them last.
     Effort: 1 h.

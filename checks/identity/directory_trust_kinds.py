@@ -14,7 +14,7 @@ def no_trust_is_downlevel(trusts: Trusts) -> Verdict:
     """No trust is of the kind that Windows NT 4 had.
 
     Why: such a trust knows only NTLM: logins over it can be passed on and cracked.
-    Fix: remove it; where the other domain lives, make a forest or external trust instead.
+    Fix: remove the trust; where the other domain lives, make a forest or external trust instead.
     Effort: 1 h a trust.
     """
     found = trusts.outside

@@ -153,4 +153,4 @@ def linux_accounts_have_passwords(empty: EmptyPasswords) -> Verdict:
     if empty.names:
         shown = [Evidence("password", "empty", where=People((name,))) for name in empty.names[:10]]
         return Fail("{name} needs no password.", *shown, name=People(empty.names, 5))
-    return Pass("None of {count} accounts is without a password.", count=empty.able)
+    return Pass("No account is without a password ({count}).", count=empty.able)

@@ -115,14 +115,14 @@ def linux_accounts_are_used(
             :10
         ]
         return Fail(
-            "{count} of {all} accounts were not used for {days} days, or never: {name}.",
+            "Not used for {days} days, or never: {name}.",
             *shown,
             share=len(stale) / len(people),
-            count=len(stale),
-            all=len(people),
             days=days,
-            name=People(tuple(stale), 3),
+            name=People(tuple(stale)),
         )
     if len(seen) < len(people):
         return Unknown("The host does not remember the last login of everybody.")
-    return Pass("All {count} accounts were used within {days} days.", count=len(people), days=days)
+    return Pass(
+        "Every account was used within {days} days ({count}).", count=len(people), days=days
+    )

@@ -20,6 +20,7 @@ from scanner.model import (
     People,
     Reason,
     Severity,
+    Things,
     Unknown,
     Verdict,
     check,
@@ -66,7 +67,7 @@ def few_local_administrators(
     if isinstance(admins, Missing):
         return admins.unknown()
     shown = [
-        Evidence("Administrators", People((f"{one.domain}\\{one.name}",)))
+        Evidence("Administrators", (People if one.user else Things)((f"{one.domain}\\{one.name}",)))
         for one in admins.members[:15]
     ]
     all_of = [one.name for one in admins.members if not one.user and _is_everybody(one)]
@@ -109,8 +110,8 @@ def built_in_administrator_is_closed(
     """The built-in administrator of every Windows computer is disabled, or LAPS changes its
     password.
 
-    Why: it often has the same password on all computers, and is never locked out: who knows it
-    on one has them all.
+    Why: this account often has the same password on all computers, and is never locked out: who
+    knows it on one has them all.
     Fix: roll out Windows LAPS by policy; disable the account where another is managed.
     Effort: 3 h.
     """
@@ -142,8 +143,8 @@ def built_in_administrator_is_closed(
 def guest_is_disabled(accounts: LocalAccounts, membership: Membership) -> Verdict:
     """The guest account of every Windows computer is disabled.
 
-    Why: it needs no password; whoever is in the network is let in under its name.
-    Fix: disable it by policy.
+    Why: the guest needs no password; whoever is in the network is let in under its name.
+    Fix: disable the guest account by policy.
     Effort: 0.25 h.
     """
     if membership.controller:

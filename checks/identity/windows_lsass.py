@@ -121,7 +121,7 @@ def no_clear_text_in_memory(
 def lsa_is_protected(protection: LsaProtection, build: Build) -> Verdict:
     """The process of Windows that knows the passwords is protected (LSA protection).
 
-    Why: without it the usual tools read passwords and tickets out of it.
+    Why: without that protection the usual tools read passwords and tickets out of this process.
     Fix: turn on "Configure LSASS to run as a protected process" by policy, on some computers first.
     Effort: 2 h.
     """

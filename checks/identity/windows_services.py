@@ -14,6 +14,7 @@ from scanner.model import (
     Missing,
     NotApplicable,
     Pass,
+    People,
     Reason,
     Role,
     Rows,
@@ -92,14 +93,17 @@ def services_do_not_run_as_administrator(services: Services | Missing, purpose: 
     if isinstance(services, Missing):
         return services.unknown()
     users = [one for one in services.each if not _OWN.match(one.account)]
-    shown = [Evidence("StartName", one.account, where=one.title or one.name) for one in users[:10]]
+    shown = [
+        Evidence("StartName", People((one.account,)), where=one.title or one.name)
+        for one in users[:10]
+    ]
     for one in users:
         if _ADMINISTRATOR.match(re.split(r"[\\@]", one.account)[0 if "@" in one.account else -1]):
             return Fail(
                 "{service} logs in as {account}.",
                 *shown,
                 service=one.title or one.name,
-                account=one.account,
+                account=People((one.account,)),
             )
     if users:
         return Unknown(
@@ -107,7 +111,7 @@ def services_do_not_run_as_administrator(services: Services | Missing, purpose: 
             *shown,
             reason=Reason.NOT_ASKED,
             service=users[0].title or users[0].name,
-            account=users[0].account,
+            account=People((users[0].account,)),
         )
     return Pass("No service logs in with the account of a person.")
 

@@ -191,7 +191,7 @@ def certificates_are_valid(
     """The certificates of encrypted services are valid, and do not end within days.
 
     Why: on the day a certificate ends, mail, logins or pages stop for everybody at once.
-    Fix: renew it, let it renew by itself, and watch the dates of the others.
+    Fix: renew the certificate, let it renew by itself, and watch the dates of the others.
     Effort: 1 h a certificate.
     """
     seen = pages.seen + services.seen

@@ -23,6 +23,7 @@ from scanner.model import (
     check,
     fact,
     probe,
+    say,
 )
 
 OPEN_PORTS = OpenPorts()
@@ -141,7 +142,7 @@ def databases_are_closed(services: OpenServices, search: SearchServer | Missing)
         return Fail("The search server on port 9200 answers without a login.", *found)
     if not found:
         return Pass("No database answers from here.")
-    names = ", ".join(seen.where for seen in found)
+    names = ", ".join(say(seen.where) for seen in found)
     text = "A database can be reached from here: {names}."
     return Fail(text, *found, severity=Severity.MEDIUM, names=names)
 
@@ -156,7 +157,7 @@ def databases_are_closed(services: OpenServices, search: SearchServer | Missing)
 def outdated_services_are_closed(services: OpenServices) -> Verdict:
     """No host offers the remote services of the 1980s: rexec, rlogin, rsh, finger.
 
-    Why: they send passwords as they are typed, or trust an address that anybody can take.
+    Why: such services send passwords as they are typed, or trust an address that anybody can take.
     Fix: turn them off (inetd, xinetd); use SSH in their place.
     Effort: 0.5 h a host.
     """
@@ -167,7 +168,7 @@ def outdated_services_are_closed(services: OpenServices) -> Verdict:
     except CannotTellError as error:
         return Unknown(error.detail, reason=error.reason)
     if found:
-        names = ", ".join(seen.where for seen in found)
+        names = ", ".join(say(seen.where) for seen in found)
         return Fail("It still offers {names}.", *found, names=names)
     # Log servers take syslog over TCP on this port too (RFC 6587): alone it proves nothing.
     if RSH in services.open:

@@ -107,4 +107,4 @@ def linux_offers_no_cleartext_logins(listening: Listening, ftp: FtpServer | Miss
             severity=None if logins else Severity.LOW,
             names=", ".join(names[key] for key in bad),
         )
-    return Pass("None of {count} open ports is a cleartext login.", count=len(open_))
+    return Pass("No open port is a cleartext login ({count}).", count=len(open_))

@@ -192,7 +192,7 @@ def linux_kernel_is_hardened(
     shown = [Evidence(name, settings.values[name]) for name in off]
     if off:
         return Fail("{names} should be set otherwise.", *shown, names=", ".join(off))
-    return Pass("All {count} settings are as they should be.", count=len(settings.values))
+    return Pass("Every setting is as it should be ({count}).", count=len(settings.values))
 
 
 def off_baseline(values: Mapping[str, int]) -> list[str]:

@@ -123,11 +123,11 @@ def macros_are_kept_out(
     let_in = [one for one in macros.each if one.let_in]
     if let_in:
         shown = [_evidence(one) for one in let_in[:6]]
-        text = "Macros are let in for {count} of {people} users."
+        text = "Users for whom macros are let in: {count} of {people}."
         count = len({one.user for one in let_in})
         return Fail(text, *shown, count=count, people=len(people))
     if all(one.kept_out for one in macros.each):
-        text = "A policy keeps macros out for all {people} users who are signed in."
+        text = "A policy keeps macros out for everybody who is signed in ({people})."
         return Pass(text, people=len(people))
     text = "No policy keeps macros out; Office's own default holds, which each user may change."
     return Unknown(text, reason=Reason.NOT_SUPPORTED)

@@ -142,5 +142,5 @@ def programs_are_supported(
             reason=Reason.NOT_SUPPORTED,
             as_of=ends.as_of,
         )
-    count = Evidence("programs", len(programs.each))
-    return Pass("None of {count} programs is known to have ended.", count, count=len(programs.each))
+    seen = Evidence("programs", len(programs.each))
+    return Pass("None of its programs is known to have ended.", seen)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from checks.identity.directory_account_kinds import is_service
+from checks.identity.directory_administrators import BUILT_IN
 from checks.identity.directory_objects import (
     COMPUTERS,
     USERS,
@@ -34,15 +36,16 @@ def used(
 
 @probe(Role.DOMAIN_CONTROLLER, USERS, COMPUTERS, about=About.DOMAIN)
 def directory_in_use(people: Entries, machines: Entries) -> DirectoryInUse:
-    """Counted over users and computers as they are shown."""
+    """Counted over users and computers as they are shown; the built-in Administrator and Guest are
+    no users."""
     everybody, all_computers = users.reader(people), computers.reader(machines)
     as_of = newest_logon((*everybody.all, *all_computers.all))
     own = used(everybody.people, as_of, IN_USE)
     seen = used(all_computers.all, as_of, IN_USE)
     servers = sum(is_server(one) for one in seen)
     return DirectoryInUse(
-        users=sum(not one.spns for one in own),
-        services=sum(bool(one.spns) for one in own),
+        users=sum(not is_service(one) and one.rid != BUILT_IN for one in own),
+        services=sum(map(is_service, own)),
         computers=len(seen),
         servers=servers,
         desktops=sum(is_windows(one) for one in seen) - servers,

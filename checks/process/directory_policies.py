@@ -47,7 +47,7 @@ def policies_are_linked(policies: GroupPolicies) -> Verdict:
         return _NONE_MADE
     idle = sorted(one.name for one in own if not one.links)
     if not idle:
-        return Pass("All {count} are linked.", count=len(own))
+        return Pass("Every policy is linked ({count}).", count=len(own))
     seen = [Evidence("gPLink", None, where=name) for name in idle[:10]]
     text = "Linked nowhere, or by links that are off: {names}."
     return Fail(text, *seen, share=len(idle) / len(own), names=listed(idle))
@@ -74,6 +74,6 @@ def policies_have_content(policies: GroupPolicies) -> Verdict:
         return _NONE_MADE
     empty = sorted(one.name for one in own if one.version == 0)
     if not empty:
-        return Pass("All {count} were edited.", count=len(own))
+        return Pass("Every policy was edited ({count}).", count=len(own))
     seen = [Evidence("versionNumber", 0, where=name) for name in empty[:10]]
     return Fail("Never edited: {names}.", *seen, names=listed(empty))

@@ -187,7 +187,7 @@ def judge_room(volumes: Volumes, full: list[Volume], tight: list[Volume]) -> Ver
         for volume in sorted(short or volumes.each, key=lambda volume: volume.percent_free)[:10]
     )
     if not short:
-        return Pass("All {count} volumes have room.", *shown, count=len(volumes.each))
+        return Pass("Every volume has room ({count}).", *shown, count=len(volumes.each))
     worst = min(short, key=lambda volume: volume.free)
     return Fail(
         "{mount} has {free} GiB of {size} GiB left.",

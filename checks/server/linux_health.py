@@ -158,7 +158,7 @@ def server_file_systems_are_writable(
     if mounts.mounts:
         shown = [Evidence("mounted", "ro", where=mount) for mount in mounts.mounts[:10]]
         return Fail("{mount} is read-only and should not be.", *shown, mount=mounts.mounts[0])
-    return Pass("All {seen} file systems on disks are writable.", seen=mounts.seen)
+    return Pass("Every file system on disks is writable ({seen}).", seen=mounts.seen)
 
 
 @check(
@@ -197,7 +197,7 @@ def server_raid_is_whole(arrays: Arrays | Missing, purpose: Purpose) -> Verdict:
                 wanted=array.wanted,
                 rebuilding=array.rebuilding,
             )
-    return Pass("All {count} software RAIDs are whole.", *shown, count=len(arrays.each))
+    return Pass("Every software RAID is whole ({count}).", *shown, count=len(arrays.each))
 
 
 @check(

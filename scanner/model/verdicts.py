@@ -41,26 +41,41 @@ class Naming(StrEnum):
 class People:
     """Names of people or accounts, in a sentence or as evidence: a report may shorten them.
 
-    At most ``most`` are written out; the rest is a number.
+    At most ``most`` are written out, or one more; the rest is a number.
     """
 
     names: tuple[str, ...]
     most: int = 6
 
     def shown(self, naming: Naming = Naming.FULL) -> str:
-        """``a.berg, k.holt and 3 more``; ``a.b., k.h. and 3 more``; ``5 accounts``."""
-        total = len(self.names)
+        """``a.berg, k.holt and 3 more``; ``a.b, k.h and 3 more``; ``5 accounts``."""
+        names = sorted(dict.fromkeys(self.names), key=str.casefold)
+        total = len(names)
         if naming is Naming.COUNTS:
             return f"{total} account{'s' * (total != 1)}"
-        names = sorted(dict.fromkeys(self.names), key=str.casefold)[: self.most]
         if naming is Naming.INITIALS:
             names = [_initials(name) for name in names]
-        more = total - len(names)
-        return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        return _first(names, self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Things(People):
+    """Names of computers, groups or policies: cut and joined like people's, never shortened."""
+
+    def shown(self, naming: Naming = Naming.FULL) -> str:  # noqa: ARG002 - they are nobody's names
+        """``pc-01, pc-02 and 3 more``, whatever the report does with people."""
+        return _first(sorted(dict.fromkeys(self.names), key=str.casefold), self.most)
+
+
+def _first(names: list[str], most: int) -> str:
+    """The first names; "and 1 more" is longer than most names."""
+    more = len(names) - most
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:most])} and {more} more"
 
 
 def _initials(name: str) -> str:
-    return "".join(f"{part[0]}." for part in re.split(r"[\W_]+", name) if part)
+    """``a.b``: without a last dot, as the sentence has its own."""
+    return ".".join(part[0] for part in re.split(r"[\W_]+", name) if part)
 
 
 Value = str | int | float | bool | date | datetime | People | None
