@@ -6,8 +6,8 @@ from checks.identity.directory_domain import (
     SysvolReplication,
     level_name,
 )
-from checks.process.directory_in_use import DirectoryInUse
 from scanner.model import (
+    DirectoryInUse,
     Evidence,
     Fail,
     NotApplicable,
