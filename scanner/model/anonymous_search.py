@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from scanner.model.converting import convert
 from scanner.model.questions import Question, Transport
 from scanner.model.reasons import BadAnswer
 
@@ -43,6 +44,6 @@ class AnonymousSearch(Question[AnonymousAnswer]):
     def read(self, plain: object) -> AnonymousAnswer:
         """From the dataclass's fields."""
         try:
-            return msgspec.convert(plain, AnonymousAnswer)
+            return convert(plain, AnonymousAnswer)
         except msgspec.ValidationError as error:
             raise BadAnswer(f"not an anonymous answer: {error}") from None

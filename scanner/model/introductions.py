@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from scanner.model.converting import convert
 from scanner.model.questions import Question, Transport
 from scanner.model.reasons import BadAnswer
 
@@ -54,7 +55,7 @@ class NtlmHello(Question[NtlmTarget]):
     def read(self, plain: object) -> NtlmTarget:
         """From the dataclass's fields."""
         try:
-            return msgspec.convert(plain, NtlmTarget)
+            return convert(plain, NtlmTarget)
         except msgspec.ValidationError as error:
             raise BadAnswer(f"not an NTLM target: {error}") from None
 
@@ -78,6 +79,6 @@ class RootDse(Question[DirectoryRoot]):
     def read(self, plain: object) -> DirectoryRoot:
         """From ``{"attributes": {name: [text]}}``."""
         try:
-            return msgspec.convert(plain, DirectoryRoot)
+            return convert(plain, DirectoryRoot)
         except msgspec.ValidationError as error:
             raise BadAnswer(f"not a root DSE: {error}") from None

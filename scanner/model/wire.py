@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 
 import msgspec
 
+from scanner.model.converting import convert
 from scanner.model.questions import Question, Transport
 from scanner.model.reasons import BadAnswer
 
@@ -97,7 +98,7 @@ class Services:
 
 def _convert(plain: object, kind: type[T]) -> T:
     try:
-        return msgspec.convert(plain, kind, strict=False)
+        return convert(plain, kind, strict=False)
     except msgspec.ValidationError as error:
         raise BadAnswer(f"not a {kind.__name__}: {error}") from None
 

@@ -28,6 +28,7 @@ class Program:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("SITEPROOF_")}
         homes = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME"), str(self.home))
         own = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"}
+        own["PYTHONFAULTHANDLER"] = "1"  # a crash of the interpreter says where
         return {**kept, **homes, **own, **self.secrets}
 
     def run(
