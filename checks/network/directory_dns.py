@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from checks.identity.directory_domain import Forest
 from checks.network.directory_addresses import NODES
+from checks.server.windows_dns import DnsServer
 from scanner.model import (
     About,
     BadAnswer,
@@ -15,6 +16,7 @@ from scanner.model import (
     Entry,
     Evidence,
     Fail,
+    Fleet,
     LdapSearch,
     Missing,
     NotApplicable,
@@ -126,13 +128,24 @@ def _shown(found: Iterable[Zone]) -> tuple[Evidence, ...]:
     )
 
 
+BY_SERVERS = NotApplicable("A name server that holds these zones was asked itself.")
+
+
+def told_by_servers(servers: Fleet[DnsServer]) -> bool:
+    """Whether a name server has told of the directory's zones: it is judged by what it says, and
+    the same fault is not told twice."""
+    return any(zone.in_directory for one in servers.known.values() for zone in one.zones)
+
+
 @check(
     "network.directory-dns-updates",
     topic="cleartext",
     severity=Severity.HIGH,
     maps=("CIS 4.9", "PR.PS-01"),
 )
-def only_members_change_names(zones: Zones, forest: Forest | Missing) -> Verdict:
+def only_members_change_names(
+    zones: Zones, forest: Forest | Missing, servers: Fleet[DnsServer]
+) -> Verdict:
     """Only computers of the domain may change the names in its name service (secure updates).
 
     Why: anybody on the network can otherwise say that the file server is his laptop, and gets the
@@ -141,6 +154,8 @@ def only_members_change_names(zones: Zones, forest: Forest | Missing) -> Verdict
     member, with an account of its own.
     Effort: 0.5 h a zone.
     """
+    if told_by_servers(servers):
+        return BY_SERVERS
     # Where a zone of Samba sets nothing, the server's own setting holds, which is "secure only".
     samba = isinstance(forest, Forest) and forest.samba
     none = (Updates.NOBODY, None) if samba else (Updates.NOBODY,)

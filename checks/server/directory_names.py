@@ -1,7 +1,15 @@
 """Whether names of computers that are gone leave the domain's name service."""
 
-from checks.network.directory_dns import NONE, Updates, Zones, hidden_zones
-from scanner.model import Evidence, Fail, Pass, Severity, Verdict, check
+from checks.network.directory_dns import (
+    BY_SERVERS,
+    NONE,
+    Updates,
+    Zones,
+    hidden_zones,
+    told_by_servers,
+)
+from checks.server.windows_dns import DnsServer
+from scanner.model import Evidence, Fail, Fleet, Pass, Severity, Verdict, check
 
 # Records of controllers only, which renew them each hour.
 _LOCATOR = "_msdcs."
@@ -13,7 +21,7 @@ _LOCATOR = "_msdcs."
     severity=Severity.LOW,
     maps=("CIS 4.9", "PR.PS-01"),
 )
-def old_names_are_removed(zones: Zones) -> Verdict:
+def old_names_are_removed(zones: Zones, servers: Fleet[DnsServer]) -> Verdict:
     """Names of computers that are gone are removed from the name service (aging and scavenging).
 
     Why: an old name leads to whichever computer has the address today: jobs, remote help and
@@ -21,6 +29,8 @@ def old_names_are_removed(zones: Zones) -> Verdict:
     Fix: switch aging on for the zone, and scavenging on one name server.
     Effort: 1 h.
     """
+    if told_by_servers(servers):
+        return BY_SERVERS
     changing = (Updates.ANYBODY, Updates.MEMBERS)
     found = [z for z in zones.all if z.updates in changing and not z.name.startswith(_LOCATOR)]
     if not found and not zones.hidden:

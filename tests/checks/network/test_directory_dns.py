@@ -17,10 +17,12 @@ from checks.network.directory_dns import (
     only_members_change_names,
 )
 from checks.network.directory_dns import zones as read_zones
-from scanner.model import CannotTellError, Reason, Result
+from checks.server.windows_dns import DNS_SERVER, ZONES
+from scanner.model import CannotTellError, Reason, Result, Role
 from tests.checks.directory_answers import Value, found
 from tests.checks.directory_domain import BASE, DC, SAMBA, Answers, root
 from tests.checks.harness import Case, Gap
+from tests.checks.server.windows_computers import rows
 
 P, F, U, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
 CHECK = only_members_change_names
@@ -59,7 +61,19 @@ OWN = (zone("RootDNSServers", Updates.ANYBODY), zone("..TrustAnchors", Updates.A
 CUT = {"dn": SAFE["dn"], "dNSProperty": b"\1\0"}
 # Samba writes 24 octets after the head where it says 4.
 LONG = {"dn": OPEN["dn"], "dNSProperty": [struct.pack("<5I", 1, 1, 0, 1, 2) + b"\1" + bytes(23)]}
+
+
+def served(*, stored: bool) -> Answers:
+    """What its own name server tells over WinRM: a zone, ``stored`` in the directory or not."""
+    own = {"Name": "b.example", "ZoneType": 1, "AllowUpdate": 1, "Aging": 0}
+    own |= {"DsIntegrated": stored, "AutoCreated": False}
+    return {DNS_SERVER: rows({"ScavengingInterval": 0}), ZONES: rows(own)}
+
+
+WITH_WINRM = DC | {Role.WINDOWS}
 CASES = [
+    Case("its server tells", CHECK, N, {**zones(OPEN), **served(stored=True)}, WITH_WINRM),
+    Case("of another zone", CHECK, F, {**zones(OPEN), **served(stored=False)}, WITH_WINRM),
     Case("members", CHECK, P, zones(SAFE), DC),
     Case("anybody", CHECK, F, zones(SAFE, OPEN), DC, ": b.example.", share=0.5),
     Case("longer than it says", CHECK, F, zones(LONG), DC, "b.example"),

@@ -5,12 +5,23 @@ from checks.server.directory_names import old_names_are_removed
 from scanner.model import Reason, Result
 from tests.checks.directory_domain import DC
 from tests.checks.harness import Case, Gap
-from tests.checks.network.test_directory_dns import DOMAIN, EMPTY, IN_ZONE, zone, zones
+from tests.checks.network.test_directory_dns import (
+    DOMAIN,
+    EMPTY,
+    IN_ZONE,
+    WITH_WINRM,
+    served,
+    zone,
+    zones,
+)
 
 P, F, U, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
 CHECK = old_names_are_removed
 SAFE = Updates.MEMBERS
+AGELESS = zones(zone("a.example", SAFE))
 CASES = [
+    Case("its server tells", CHECK, N, {**AGELESS, **served(stored=True)}, WITH_WINRM),
+    Case("of another zone", CHECK, F, {**AGELESS, **served(stored=False)}, WITH_WINRM),
     Case("on", CHECK, P, zones(zone("a.example", SAFE, aging=1)), DC),
     Case("off", CHECK, F, zones(zone("a.example", SAFE)), DC, ": a.example."),
     Case("not told", CHECK, F, zones(zone("a.example", SAFE, aging=None)), DC),
